@@ -1,0 +1,28 @@
+"""What a handle may look like: 3 to 30 of a-z, 0-9 and underscore, beginning with a letter; some are reserved."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
+
+RESERVED = frozenset(
+    "about account accounts admin administrator all api app articles chat chats contacts discover everyone files health "
+    "help here info inbox login logout mail me media moderator moments money notifications null official pay people "
+    "postmaster public root security settings signup site square staff static superapp support system team undefined "
+    "wallet webmaster".split()
+)
+
+
+@deconstructible
+class HandleValidator(RegexValidator):
+    regex = r"\A[a-z][a-z0-9_]{2,29}\Z"
+    message = _("Use 3 to 30 small letters, digits or underscores, beginning with a letter.")
+
+    def __call__(self, value: object) -> None:
+        super().__call__(value)
+        if str(value) in RESERVED:
+            raise ValidationError(_("This handle is reserved."), code="reserved")
+
+
+validate_handle = HandleValidator()
+allauth_validators = [validate_handle]

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from .handles import validate_handle
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """The words for how people stand to one another. Nothing else in the product spells these joins."""
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def friends_of(self, person: User) -> Self:
+        return self.filter(Exists(Friendship.objects.filter(owner=person, friend=OuterRef("pk"))))
+
+    def not_blocked_with(self, person: User) -> Self:
+        """Without those whom `person` blocks, and those who block `person`."""
+        return self.exclude(
+            Exists(
+                Block.objects.filter(
+                    Q(blocker=person, blocked=OuterRef("pk")) | Q(blocker=OuterRef("pk"), blocked=person)
+                )
+            )
+        )
+
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """Whose profile card may be opened: signed-in people see everybody active who has not blocked them."""
+        if not viewer.is_authenticated:
+            return self.none()
+        blocks_viewer = Block.objects.filter(blocker=OuterRef("pk"), blocked=viewer)
+        return self.active().exclude(Exists(blocks_viewer))
+
+    def locked(self) -> Self:
+        return self.select_for_update(no_key=True).order_by("pk")
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, handle: str, email: str, password: str | None = None, **fields: Any) -> User:
+        user: User = self.model(handle=handle.lower(), email=self.normalize_email(email).lower(), **fields)
+        user.display_name = user.display_name or handle
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, handle: str, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(handle, email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, handle: str | None) -> User:
+        user: User = self.get(handle=(handle or "").lower())
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. One account for everything."""
+
+    handle = models.CharField(
+        _("handle"),
+        max_length=30,
+        unique=True,
+        validators=[validate_handle],
+        error_messages={"unique": _("This handle is taken.")},
+    )
+    display_name = models.CharField(_("name"), max_length=50)
+    email = models.EmailField(_("e-mail"), max_length=254)
+    avatar = models.CharField(max_length=120, blank=True, editable=False)  # storage name; empty: coloured initial
+    bio = models.CharField(_("bio"), max_length=160, blank=True)
+    region = models.CharField(_("region"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    timezone = models.CharField(_("time zone"), max_length=50, default="UTC")
+    is_staff = models.BooleanField(_("staff"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(default=now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique", condition=~Q(email=""))]
+        indexes = [models.Index(Lower("display_name"), name="user_display_name")]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:profile", args=[self.handle])
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+    def is_friend_of(self, other: User) -> bool:
+        return Friendship.objects.filter(owner=self, friend=other).exists()
+
+    def is_blocked_with(self, other: User) -> bool:
+        return not User.objects.filter(pk=other.pk).not_blocked_with(self).exists()
+
+
+class FriendRequestQuerySet(models.QuerySet["FriendRequest"]):
+    def pending(self, at: datetime | None = None) -> Self:
+        return self.filter(state=FriendRequest.State.PENDING, expires_at__gt=at or now())
+
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        if not viewer.is_authenticated:
+            return self.none()
+        return self.filter(Q(sender=viewer) | Q(receiver=viewer)).filter(sender__is_active=True, receiver__is_active=True)
+
+    def locked(self) -> Self:
+        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+
+class FriendRequest(models.Model):
+    class State(models.TextChoices):
+        PENDING = "pending", _("pending")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+
+    sender = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sent_friend_requests")
+    receiver = models.ForeignKey(User, on_delete=models.CASCADE, related_name="received_friend_requests")
+    greeting = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    created_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+
+    objects = FriendRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sender", "receiver"], condition=Q(state="pending"), name="friend_request_one_pending"
+            ),
+            models.CheckConstraint(condition=~Q(sender=models.F("receiver")), name="friend_request_not_to_self"),
+        ]
+        indexes = [models.Index(fields=["receiver", "state", "-id"], name="friend_request_inbox")]
+
+    def __str__(self) -> str:
+        return f"{self.sender.handle} → {self.receiver.handle}"
+
+    def answerable_by(self, person: User) -> bool:
+        return (
+            self.receiver_id == person.pk
+            and self.state == self.State.PENDING
+            and self.expires_at > now()
+        )
+
+
+class Friendship(models.Model):
+    """One person's side of a friendship; the other side is a row of its own. What `owner` notes about `friend`."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="friendships")
+    friend = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    remark = models.CharField(_("remark name"), max_length=50, blank=True)
+    chat_only = models.BooleanField(_("chat only"), default=False)
+    hide_my_moments = models.BooleanField(_("hide my Moments from them"), default=False)
+    hide_their_moments = models.BooleanField(_("hide their Moments from me"), default=False)
+    starred = models.BooleanField(_("starred"), default=False)
+    tags = models.ManyToManyField("FriendTag", related_name="friendships", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "friend"], name="friendship_unique"),
+            models.CheckConstraint(condition=~Q(owner=models.F("friend")), name="friendship_not_with_self"),
+        ]
+
+    def __str__(self) -> str:
+        return self.remark or self.friend.display_name
+
+
+class FriendTag(models.Model):
+    """A person's own label on friends, reused as an audience."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="friend_tags")
+    name = models.CharField(_("name"), max_length=30)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("owner", Lower("name"), name="friend_tag_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Block(models.Model):
+    blocker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocked_by")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="block_unique"),
+            models.CheckConstraint(condition=~Q(blocker=models.F("blocked")), name="block_not_self"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blocker.handle} blocks {self.blocked.handle}"

@@ -1,0 +1,48 @@
+"""How often a person may do a thing. One engine for pages, REST, sockets and tasks.
+
+Rates live in `settings.RATE_LIMITS`. Counting is atomic: in Redis where there is one, else in this process.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from functools import cache
+
+from django.conf import settings
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from .errors import RateLimited
+
+logger = logging.getLogger(__name__)
+
+
+@cache
+def _limiter() -> MovingWindowRateLimiter:
+    uri = settings.REDIS_URL or "memory://"
+    return MovingWindowRateLimiter(storage_from_string(uri))
+
+
+@cache
+def _rate(name: str) -> tuple[RateLimitItem, str]:
+    rate, when_down = settings.RATE_LIMITS[name]
+    return parse(rate), when_down
+
+
+def count(name: str, *who: object) -> None:
+    """Count one use of rule `name` by `who`. Raises RateLimited when the rate is used up."""
+    if not settings.RATE_LIMITS_ENABLED:
+        return
+    rate, when_down = _rate(name)
+    keys = (name, *map(str, who))
+    try:
+        allowed = _limiter().hit(rate, *keys)
+    except Exception:  # whatever the store of counters raises when it is out of reach
+        logger.exception("the store of rate limits is out of reach")
+        if when_down == "open":
+            return
+        raise RateLimited(5) from None
+    if not allowed:
+        raise RateLimited(int(_limiter().get_window_stats(rate, *keys).reset_time - time.time()) + 1)

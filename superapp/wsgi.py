@@ -1,0 +1,9 @@
+"""Pages and REST."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "superapp.settings")
+
+application = get_wsgi_application()

@@ -121,7 +121,9 @@ class FriendRequestQuerySet(models.QuerySet["FriendRequest"]):
     def visible_to(self, viewer: User | AnonymousUser) -> Self:
         if not viewer.is_authenticated:
             return self.none()
-        return self.filter(Q(sender=viewer) | Q(receiver=viewer)).filter(sender__is_active=True, receiver__is_active=True)
+        return self.filter(Q(sender=viewer) | Q(receiver=viewer)).filter(
+            sender__is_active=True, receiver__is_active=True
+        )
 
     def locked(self) -> Self:
         return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
@@ -156,11 +158,7 @@ class FriendRequest(models.Model):
         return f"{self.sender.handle} → {self.receiver.handle}"
 
     def answerable_by(self, person: User) -> bool:
-        return (
-            self.receiver_id == person.pk
-            and self.state == self.State.PENDING
-            and self.expires_at > now()
-        )
+        return self.receiver_id == person.pk and self.state == self.State.PENDING and self.expires_at > now()
 
 
 class Friendship(models.Model):

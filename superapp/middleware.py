@@ -46,7 +46,9 @@ class RefusalPages:
             response["HX-Retarget"] = "#toasts"
             response["HX-Reswap"] = "beforeend"
         else:
-            response = render(request, "404.html" if error.status == 404 else "refused.html", context, status=error.status)
+            response = render(
+                request, "404.html" if error.status == 404 else "refused.html", context, status=error.status
+            )
         if isinstance(error, RateLimited):
             response["Retry-After"] = str(error.retry_after)
         return response

@@ -92,9 +92,7 @@ def _from_drf(error: exceptions.APIException) -> Response:
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if isinstance(error, exceptions.ValidationError):
-        return _response(
-            error.status_code, code, str(errors.Invalid.sentence), _field_errors(error.detail), headers
-        )
+        return _response(error.status_code, code, str(errors.Invalid.sentence), _field_errors(error.detail), headers)
     return _response(error.status_code, code, force_str(error.detail), {}, headers)
 
 
@@ -127,7 +125,9 @@ def _response(code_http: int, code: str, detail: str, fields: Mapping[str, Any],
         "code": code,
     }
     if fields:
-        body["errors"] = {name: value if isinstance(value, dict | list) else str(value) for name, value in fields.items()}
+        body["errors"] = {
+            name: value if isinstance(value, dict | list) else str(value) for name, value in fields.items()
+        }
     return Response(body, status=code_http, headers=headers, content_type="application/problem+json")
 
 

@@ -104,7 +104,7 @@ def _field_errors(detail: Any) -> dict[str, Any]:
     """DRF's nested lists of errors as field → sentence (or field → nested object)."""
     if isinstance(detail, list):
         return {"non_field_errors": " ".join(map(force_str, detail))}
-    fields = {}
+    fields: dict[str, Any] = {}
     for name, value in detail.items():
         if isinstance(value, list) and not any(isinstance(part, dict) for part in value):
             fields[name] = " ".join(map(force_str, value))

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from .handles import validate_handle
+from .handles import looks_like_handle, validate_handle
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -41,6 +43,18 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.none()
         blocks_viewer = Block.objects.filter(blocker=OuterRef("pk"), blocked=viewer)
         return self.active().exclude(Exists(blocks_viewer))
+
+    def named(self, handle: str) -> Self:
+        """The one with this handle, whatever came in its place."""
+        return self.filter(handle=handle.lower()) if looks_like_handle(handle) else self.none()
+
+    def found_by(self, query: str) -> Self:
+        """Whose handle is exactly this, or whose name begins with it."""
+        query = query.strip().removeprefix("@")
+        if not query:
+            return self.none()
+        begins = Q(lower_name__startswith=query.lower()) | Q(display_name__startswith=query)
+        return self.alias(lower_name=Lower("display_name")).filter(begins | Q(handle=query.lower()))
 
     def locked(self) -> Self:
         return self.select_for_update(no_key=True).order_by("pk")
@@ -82,6 +96,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(default=now)
+    # Part of every session's hash: raising it ends all sessions and tokens for good.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -94,6 +110,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique", condition=~Q(email=""))]
         indexes = [models.Index(Lower("display_name"), name="user_display_name")]
+        permissions = [("suspend_user", "Can suspend and restore people")]
 
     def __str__(self) -> str:
         return self.display_name
@@ -107,8 +124,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.display_name
 
+    @property
+    def avatar_url(self) -> str | None:
+        """A path that changes with the picture; the signed-in may open it."""
+        return reverse("accounts:avatar", args=[PurePosixPath(self.avatar).stem]) if self.avatar else None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's hash of the password, with the epoch added."""
+        return salted_hmac(
+            "accounts.models.User.session", f"{self.session_epoch}:{self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
     def is_friend_of(self, other: User) -> bool:
         return Friendship.objects.filter(owner=self, friend=other).exists()
+
+    def has_blocked(self, other: User) -> bool:
+        return Block.objects.filter(blocker=self, blocked=other).exists()
 
     def is_blocked_with(self, other: User) -> bool:
         return not User.objects.filter(pk=other.pk).not_blocked_with(self).exists()
@@ -117,6 +148,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 class FriendRequestQuerySet(models.QuerySet["FriendRequest"]):
     def pending(self, at: datetime | None = None) -> Self:
         return self.filter(state=FriendRequest.State.PENDING, expires_at__gt=at or now())
+
+    def standing(self, at: datetime | None = None) -> Self:
+        """What the sender still sees as sent. A decline is silent, so a declined request stands until it expires."""
+        return self.exclude(state=FriendRequest.State.ACCEPTED).filter(expires_at__gt=at or now())
+
+    def between(self, one: User, other: User) -> Self:
+        return self.filter(Q(sender=one, receiver=other) | Q(sender=other, receiver=one))
 
     def visible_to(self, viewer: User | AnonymousUser) -> Self:
         if not viewer.is_authenticated:
@@ -157,8 +195,45 @@ class FriendRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.sender.handle} → {self.receiver.handle}"
 
+    def state_seen_by(self, viewer: User) -> str:
+        """A decline is between the receiver and himself."""
+        hidden = self.state == self.State.DECLINED and self.receiver_id != viewer.pk
+        return self.State.PENDING if hidden else self.state
+
     def answerable_by(self, person: User) -> bool:
         return self.receiver_id == person.pk and self.state == self.State.PENDING and self.expires_at > now()
+
+
+class FriendTagQuerySet(models.QuerySet["FriendTag"]):
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        return self.filter(owner=viewer) if viewer.is_authenticated else self.none()
+
+    def with_sizes(self) -> Self:
+        return self.annotate(size=Count("friendships", filter=Q(friendships__friend__is_active=True)))
+
+
+class FriendTag(models.Model):
+    """A person's own label on friends, reused as an audience."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="friend_tags")
+    name = models.CharField(_("name"), max_length=30)
+
+    objects = FriendTagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("owner", Lower("name"), name="friend_tag_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FriendshipQuerySet(models.QuerySet["Friendship"]):
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """One's own side, as long as the other is active."""
+        return self.filter(owner=viewer, friend__is_active=True) if viewer.is_authenticated else self.none()
+
+    def locked(self) -> Self:
+        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
 class Friendship(models.Model):
@@ -171,8 +246,10 @@ class Friendship(models.Model):
     hide_my_moments = models.BooleanField(_("hide my Moments from them"), default=False)
     hide_their_moments = models.BooleanField(_("hide their Moments from me"), default=False)
     starred = models.BooleanField(_("starred"), default=False)
-    tags = models.ManyToManyField("FriendTag", related_name="friendships", blank=True)
+    tags = models.ManyToManyField(FriendTag, related_name="friendships", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FriendshipQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -184,23 +261,18 @@ class Friendship(models.Model):
         return self.remark or self.friend.display_name
 
 
-class FriendTag(models.Model):
-    """A person's own label on friends, reused as an audience."""
-
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="friend_tags")
-    name = models.CharField(_("name"), max_length=30)
-
-    class Meta:
-        constraints = [models.UniqueConstraint("owner", Lower("name"), name="friend_tag_unique")]
-
-    def __str__(self) -> str:
-        return self.name
+class BlockQuerySet(models.QuerySet["Block"]):
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """Only the blocker knows."""
+        return self.filter(blocker=viewer, blocked__is_active=True) if viewer.is_authenticated else self.none()
 
 
 class Block(models.Model):
     blocker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocks")
     blocked = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocked_by")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BlockQuerySet.as_manager()
 
     class Meta:
         constraints = [

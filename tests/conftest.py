@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.models import Block, User
+from accounts.models import User
+from accounts.services import block_person
 from tests import make
 
 
@@ -40,7 +41,7 @@ def charlie(db: None) -> User:
 def mallory(alice: User) -> User:
     """Alice has blocked her."""
     mallory = make.person("mallory")
-    Block.objects.create(blocker=alice, blocked=mallory)
+    block_person(blocker=alice, blocked=mallory)
     return mallory
 
 

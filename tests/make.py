@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import Friendship, User
+from accounts import services
+from accounts.models import User
 
 PASSWORD = "correct horse battery"
 
@@ -16,6 +17,7 @@ def person(handle: str, **fields: Any) -> User:
 
 
 def friends(one: User, other: User) -> None:
-    """Makes the two friends, as an accepted request does."""
-    Friendship.objects.get_or_create(owner=one, friend=other)
-    Friendship.objects.get_or_create(owner=other, friend=one)
+    """One asks, the other agrees. Those who are friends already stay so."""
+    if not one.is_friend_of(other):
+        request = services.request_friend(sender=one, receiver=other)
+        services.accept_friend_request(receiver=other, friend_request=request)

@@ -1,0 +1,31 @@
+from .blocks import block_person, unblock_person
+from .friendship import (
+    accept_friend_request,
+    change_friend,
+    decline_friend_request,
+    remove_friend,
+    request_friend,
+)
+from .profile import change_avatar, change_profile, remove_avatar
+from .suspension import restore_person, suspend_person
+from .tags import assign_tags, create_tag, delete_tag, rename_tag, tag_friends
+
+__all__ = [
+    "accept_friend_request",
+    "assign_tags",
+    "block_person",
+    "change_avatar",
+    "change_friend",
+    "change_profile",
+    "create_tag",
+    "decline_friend_request",
+    "delete_tag",
+    "remove_avatar",
+    "remove_friend",
+    "rename_tag",
+    "request_friend",
+    "restore_person",
+    "suspend_person",
+    "tag_friends",
+    "unblock_person",
+]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,12 +22,14 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+with suppress(OSError):  # a folder that cannot be written is refused by superapp.checks, in a sentence
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 MODE = env("MODE", default="development")  # development | production
 DEVELOPMENT = MODE == "development"
 TESTING = env.bool("TESTING", default=False)
 DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY_GIVEN = bool(env("SECRET_KEY", default=""))
 SECRET_KEY = env("SECRET_KEY", default="") or read_or_make_secret(DATA_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
@@ -37,8 +40,17 @@ SITE_NAME = env("SITE_NAME", default="Superapp")
 _LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[*_LOOPBACK, HOST] if DEVELOPMENT else [])
 # Full origins (scheme, host, port) that may open a socket or post a form.
-CSRF_TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", default=[SITE_URL])
+CSRF_TRUSTED_ORIGINS = env.list(
+    "TRUSTED_ORIGINS",
+    default=[SITE_URL, f"http://localhost:{PORT}", f"http://127.0.0.1:{PORT}"] if DEVELOPMENT else [SITE_URL],
+)
 SECURE_SITE = SITE_URL.startswith("https://")
+# How many processes answer requests; superapp.checks wants stores that they can share when there is more than one.
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
+WEB_THREADS = env.int("WEB_THREADS", default=8)  # of the pages in one process
+# Two things that are refused in production unless one says that they are meant.
+EMBEDDED_PRODUCTION = env.bool("EMBEDDED_PRODUCTION", default=False)
+ALLOW_HTTP = env.bool("ALLOW_HTTP", default=False)
 
 INSTALLED_APPS = [
     "superapp",
@@ -72,8 +84,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "superapp.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -226,7 +238,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_ONLY = False
 HEADLESS_ADAPTER = "accounts.adapter.HeadlessAdapter"
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+TRUSTED_PROXY_COUNT_GIVEN = bool(env("TRUSTED_PROXY_COUNT", default=""))
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0) if TRUSTED_PROXY_COUNT_GIVEN else 0
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 if TESTING:
     ACCOUNT_RATE_LIMITS = False
@@ -294,8 +307,6 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS: list[Path] = []
-SERVESTATIC_USE_FINDERS = DEVELOPMENT
-SERVESTATIC_AUTOREFRESH = DEVELOPMENT and DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -387,6 +398,7 @@ RATE_LIMITS_ENABLED = env.bool("RATE_LIMITS_ENABLED", default=not TESTING)
 
 FRIENDS_MAX = 5000
 FRIEND_REQUEST_DAYS = 3
+FRIEND_TAGS_MAX = 100
 GROUP_MEMBERS_MAX = 500
 MESSAGE_LENGTH_MAX = 5000
 MOMENT_LENGTH_MAX = 2000

@@ -304,6 +304,8 @@ MEDIA_URL = "/files/"
 # With a front server, private files are handed over by its internal redirect (X-Accel-Redirect) from this prefix.
 ACCEL_REDIRECT_PREFIX = env("ACCEL_REDIRECT_PREFIX", default="")
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=5 * 1024**3)  # per person, as stored
+UPLOADS_UNUSED_MAX = env.int("UPLOADS_UNUSED_MAX", default=100)  # per person; cleared after a day
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS: list[Path] = []
@@ -340,7 +342,7 @@ EMAIL_TIMEOUT = 10
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "allauth.headless.contrib.rest_framework.authentication.XSessionTokenAuthentication",
+        "accounts.authentication.SessionTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -403,6 +405,7 @@ GROUP_MEMBERS_MAX = 500
 MESSAGE_LENGTH_MAX = 5000
 MOMENT_LENGTH_MAX = 2000
 MOMENT_PHOTOS_MAX = 9
+MOMENT_COMMENT_LENGTH_MAX = 500
 RED_ENVELOPE_SHARES_MAX = 100
 RED_ENVELOPE_SHARE_MAX = 20000  # minor units each
 RED_ENVELOPE_HOURS = 24

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import IO, Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.db import DataError
 from django.http import Http404
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
@@ -71,6 +72,15 @@ class CursorPages(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 100
     ordering = "-pk"
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any] | None:
+        """A cursor that somebody made up names no place in the list."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, TypeError, OverflowError, ValidationError, DataError) as error:
+            if self.cursor_query_param not in request.query_params:
+                raise
+            raise exceptions.NotFound(self.invalid_cursor_message) from error
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:

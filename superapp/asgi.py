@@ -1,6 +1,6 @@
 """Sockets at /ws/, and everything else through Django's WSGI handler in a pool of threads.
 
-Django's own ASGI handler serves an eighth of what its WSGI handler does (docs/adr/0002), so pages and REST take the
+Django's own ASGI handler serves a fraction of what its WSGI handler does (docs/adr/0002), so pages and REST take the
 WSGI road on one port as well. Behind a front server only /ws/ need be sent here.
 """
 
@@ -10,15 +10,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "superapp.settings")
 
 from superapp.wsgi import application as pages  # noqa: E402  (sets Django up)
 
-from a2wsgi import WSGIMiddleware  # noqa: E402  isort:skip
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  isort:skip
+from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from chat.consumers import LiveConsumer  # noqa: E402
+from superapp.bridge import Pages  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(pages, workers=8),  # type: ignore[arg-type]
+        "http": Pages(pages, threads=settings.WEB_THREADS, max_body=settings.MAX_REQUEST_BODY),
         "websocket": URLRouter([path("ws/", LiveConsumer.as_asgi())]),
     }
 )

@@ -25,13 +25,14 @@ def _open_requests(recipient: User, target_ids: set[int]) -> Iterable[int]:
     return requests.visible_to(recipient).values_list("pk", flat=True)
 
 
-def tell_friend_request(sender: User, receiver: User) -> None:
-    request = FriendRequest.objects.pending().get(sender=sender, receiver=receiver)
-    services.notify(recipient=receiver, kind="friend_request", actor=sender, target=request)
+def tell_friend_request(friend_request: FriendRequest) -> None:
+    services.notify(
+        recipient=friend_request.receiver, kind="friend_request", actor=friend_request.sender, target=friend_request
+    )
 
 
-def tell_friendship(asked: User, accepted: User) -> None:
-    services.notify(recipient=asked, kind="friend_accepted", actor=accepted)
+def tell_friendship(asked: User, agreed: User) -> None:
+    services.notify(recipient=asked, kind="friend_accepted", actor=agreed)
 
 
 def register() -> None:

@@ -198,6 +198,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "wallet.tasks.refund_expired_red_envelopes",
         "schedule": timedelta(seconds=60),
     },
+    "forget-old-notifications": {
+        "task": "notifications.tasks.forget_old_notifications",
+        "schedule": timedelta(days=1),
+    },
     "verify-ledger": {"task": "wallet.tasks.verify_ledger", "schedule": timedelta(hours=1)},
 }
 
@@ -392,6 +396,8 @@ RATE_LIMITS = {
     "money": ("120/hour", "closed"),
     "top-up": ("20/day", "closed"),
     "article": ("30/day", "closed"),
+    "public-account": ("5/day", "closed"),
+    "follow": ("200/hour", "open"),
     "search": ("60/minute", "open"),
     "demo-sign-in": ("60/minute", "closed"),
     "socket-frame": ("240/minute", "open"),
@@ -411,6 +417,8 @@ RED_ENVELOPE_SHARE_MAX = 20000  # minor units each
 RED_ENVELOPE_HOURS = 24
 TOP_UP_MAX = 100000  # minor units, one play-credit top-up
 ARTICLE_LENGTH_MAX = 100_000
+ARTICLE_COMMENT_LENGTH_MAX = 1000
+PUBLIC_ACCOUNTS_MAX = 5  # one person's
 
 # --- Logs --------------------------------------------------------------------------------------------------------
 

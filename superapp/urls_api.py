@@ -1,7 +1,11 @@
 """The REST root, /api/v1/. Each app lists its own routes."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "api"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accounts.api_urls")),
+    path("", include("uploads.api_urls")),
+    path("", include("notifications.api_urls")),
+]

@@ -1,0 +1,324 @@
+"""Money, kept in double entry: integer minor units, signed entries that sum to zero in each transaction.
+
+Only `wallet.ledger` writes accounts, transactions and entries. The database refuses what breaks the rules, by the
+constraints below and the triggers in `wallet/sql/`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, F, Q, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Bounds that keep every sum inside 64 bits. No single posting and no balance comes near them.
+AMOUNT_MAX = 10**15
+BALANCE_MAX = 10**17
+
+
+class Account(models.Model):
+    """Where money stands. People's accounts keep a running balance and never go below zero; the house's accounts
+    (escrow, funding) keep none, so that nobody waits for them: theirs is the sum of their entries."""
+
+    class Kind(models.TextChoices):
+        USER = "user", _("person")
+        ESCROW = "escrow", _("escrow")
+        FUNDING = "funding", _("funding")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="money_accounts"
+    )
+    currency = models.CharField(_("currency"), max_length=3)
+    balance = models.BigIntegerField(_("balance"), null=True, blank=True)
+    frozen = models.BooleanField(_("frozen"), default=False)
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(
+                name="wallet_account_shape",
+                condition=Q(kind="user", owner__isnull=False, balance__gte=0, balance__lte=BALANCE_MAX)
+                | Q(kind__in=["escrow", "funding"], owner__isnull=True, balance__isnull=True),
+            ),
+            models.UniqueConstraint(fields=["owner", "currency"], condition=Q(kind="user"), name="wallet_account_own"),
+            models.UniqueConstraint(
+                fields=["kind", "currency"], condition=Q(owner__isnull=True), name="wallet_account_house"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.owner_id or ''} {self.currency}"
+
+
+class Transaction(models.Model):
+    """One posting. `key` makes it happen once: unique for the actor, or among the system's own (no actor)."""
+
+    class Kind(models.TextChoices):
+        TOP_UP = "top_up", _("Top-up")
+        RED_ENVELOPE = "red_envelope", _("Red envelope sent")
+        CLAIM = "claim", _("Red envelope received")
+        REFUND = "refund", _("Red envelope refunded")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    key = models.CharField(max_length=300)
+    request_hash = models.BinaryField(max_length=32)
+    legs = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("transaction")
+        verbose_name_plural = _("transactions")
+        constraints = [
+            models.UniqueConstraint(fields=["actor", "key"], name="wallet_transaction_key"),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(actor__isnull=True), name="wallet_transaction_system_key"
+            ),
+            models.CheckConstraint(condition=Q(legs__gte=2), name="wallet_transaction_legs"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["top_up", "red_envelope", "claim", "refund"]), name="wallet_transaction_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """A person's bills are their own. Nobody else's eyes."""
+        if not viewer.is_authenticated:
+            return self.none()
+        return self.filter(account__owner=viewer, account__kind=Account.Kind.USER)
+
+    def with_story(self) -> Self:
+        """What a bill is told with: the transaction, and the red envelope behind it."""
+        return self.select_related(
+            "account",
+            "transaction__red_envelope",
+            "transaction__claimed_share__envelope__sender",
+            "transaction__refunded_red_envelope",
+        )
+
+
+class Entry(models.Model):
+    """One leg of a transaction: what one account gained (positive) or gave (negative)."""
+
+    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    amount = models.BigIntegerField()
+    balance_after = models.BigIntegerField(null=True, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    # Set on what a service returns when the request had been carried out before.
+    replayed = False
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        constraints = [
+            models.UniqueConstraint(fields=["transaction", "account"], name="wallet_entry_once"),
+            models.CheckConstraint(
+                condition=~Q(amount=0) & Q(amount__gte=-AMOUNT_MAX, amount__lte=AMOUNT_MAX), name="wallet_entry_amount"
+            ),
+        ]
+        indexes = [models.Index(fields=["account", "id"], name="wallet_entry_account")]
+
+    def __str__(self) -> str:
+        return f"{self.amount:+d} → {self.account_id}"
+
+    @property
+    def red_envelope(self) -> RedEnvelope | None:
+        """The red envelope this money went into or came out of."""
+        transaction = self.transaction
+        if hasattr(transaction, "claimed_share"):
+            return transaction.claimed_share.envelope
+        return getattr(transaction, "red_envelope", None) or getattr(transaction, "refunded_red_envelope", None)
+
+
+class RedEnvelopeQuerySet(models.QuerySet["RedEnvelope"]):
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """In the wallet: who put it up or took from it. Those who may read the chat see it there, by the chat's rule."""
+        if not viewer.is_authenticated:
+            return self.none()
+        return self.filter(Q(sender=viewer) | Q(pk__in=Share.objects.filter(claimed_by=viewer).values("envelope")))
+
+    def with_counts(self) -> Self:
+        """`claimed_count` and `claimed_amount`, so that a list of envelopes costs one query."""
+        claimed = Q(shares__claimed_by__isnull=False)
+        return self.annotate(
+            claimed_count=Count("shares", filter=claimed),
+            claimed_amount=Coalesce(
+                Sum("shares__amount", filter=claimed), Value(0), output_field=models.BigIntegerField()
+            ),
+        )
+
+    def due(self, at: datetime) -> Self:
+        return self.filter(expires_at__lte=at, refunded_at__isnull=True)
+
+
+class RedEnvelope(models.Model):
+    """Money put up for others to open, cut into shares when it is sent. `scope` names the place it was sent to, in
+    the words of the app that sent it."""
+
+    class Kind(models.TextChoices):
+        NORMAL = "normal", _("Equal shares")
+        LUCKY = "lucky", _("Lucky draw")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        EMPTY = "empty", _("all taken")
+        EXPIRED = "expired", _("expired")
+
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sent_red_envelopes")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    amount = models.BigIntegerField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    share_count = models.PositiveSmallIntegerField(_("shares"))
+    share_max = models.BigIntegerField()  # the cap the draw was made under, kept so that it can be made again
+    greeting = models.CharField(_("greeting"), max_length=60, blank=True)
+    scope = models.CharField(max_length=64)
+    seed = models.BinaryField(max_length=32)  # empty for equal shares; secret until the envelope has ended
+    commitment = models.CharField(max_length=64, blank=True)
+    transaction = models.OneToOneField(Transaction, on_delete=models.PROTECT, related_name="red_envelope")
+    refund_transaction = models.OneToOneField(
+        Transaction, on_delete=models.PROTECT, null=True, blank=True, related_name="refunded_red_envelope"
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    refunded_at = models.DateTimeField(null=True, blank=True)  # when what nobody took, if anything, went back
+
+    objects = RedEnvelopeQuerySet.as_manager()
+
+    # Set on what a service returns when the request had been carried out before.
+    replayed = False
+
+    class Meta:
+        verbose_name = _("red envelope")
+        verbose_name_plural = _("red envelopes")
+        constraints = [
+            models.CheckConstraint(
+                name="wallet_red_envelope_size",
+                condition=Q(share_count__gte=1, share_count__lte=500, amount__gte=F("share_count"))
+                & Q(amount__lte=AMOUNT_MAX),
+            ),
+            models.CheckConstraint(condition=Q(kind__in=["normal", "lucky"]), name="wallet_red_envelope_kind"),
+            models.CheckConstraint(
+                name="wallet_red_envelope_refund",
+                condition=Q(refund_transaction__isnull=True) | Q(refunded_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(refunded_at__isnull=True), name="wallet_red_envelope_due"),
+            models.Index(fields=["sender", "-id"], name="wallet_red_envelope_sent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}: {self.amount} {self.currency} / {self.share_count}"
+
+    def claimed_shares(self) -> list[Share]:
+        """What has been taken, in the order of taking. Uses a prefetch of `shares` where there is one."""
+        claimed = [share for share in self.shares.all() if share.claimed_at is not None]
+        return sorted(claimed, key=lambda share: (share.claimed_at, share.pk))
+
+    def state_given(self, claimed: int) -> State:
+        if claimed >= self.share_count:
+            return self.State.EMPTY
+        if self.refunded_at is not None or self.expires_at <= now():
+            return self.State.EXPIRED
+        return self.State.OPEN
+
+    @property
+    def state(self) -> State:
+        claimed = getattr(self, "claimed_count", None)
+        return self.state_given(len(self.claimed_shares()) if claimed is None else claimed)
+
+    def has_ended(self) -> bool:
+        """Nothing more will be drawn from it: the seed of the draw may be shown."""
+        return self.refunded_at is not None or self.state == self.State.EMPTY
+
+    def best_luck(self) -> Share | None:
+        """The largest share of a lucky draw (the earliest of equals), known only when all are taken."""
+        claimed = self.claimed_shares()
+        if self.kind != self.Kind.LUCKY or len(claimed) < self.share_count or self.share_count < 2:
+            return None
+        return max(claimed, key=lambda share: share.amount)
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def free(self) -> Self:
+        return self.filter(claimed_by__isnull=True, refund_transaction__isnull=True)
+
+    def claimed(self) -> Self:
+        return self.filter(claimed_by__isnull=False)
+
+    def locked(self) -> Self:
+        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+
+class Share(models.Model):
+    """One part of a red envelope. It ends in one of two ways: a person takes it, or it goes back to the sender."""
+
+    envelope = models.ForeignKey(RedEnvelope, on_delete=models.PROTECT, related_name="shares", db_index=False)
+    place = models.PositiveSmallIntegerField()
+    amount = models.BigIntegerField()
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="red_envelope_shares"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    claim_transaction = models.OneToOneField(
+        Transaction, on_delete=models.PROTECT, null=True, blank=True, related_name="claimed_share"
+    )
+    refund_transaction = models.ForeignKey(
+        Transaction, on_delete=models.PROTECT, null=True, blank=True, related_name="refunded_shares"
+    )
+
+    objects = ShareQuerySet.as_manager()
+
+    # Set on what a service returns when this share had been taken before.
+    replayed = False
+
+    class Meta:
+        verbose_name = _("share")
+        verbose_name_plural = _("shares")
+        constraints = [
+            models.UniqueConstraint(fields=["envelope", "place"], name="wallet_share_place"),
+            models.UniqueConstraint(
+                fields=["envelope", "claimed_by"], condition=Q(claimed_by__isnull=False), name="wallet_share_one_each"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=1, amount__lte=AMOUNT_MAX), name="wallet_share_amount"),
+            models.CheckConstraint(
+                name="wallet_share_claim",
+                condition=Q(claimed_by__isnull=True, claimed_at__isnull=True, claim_transaction__isnull=True)
+                | Q(
+                    claimed_by__isnull=False,
+                    claimed_at__isnull=False,
+                    claim_transaction__isnull=False,
+                    refund_transaction__isnull=True,
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["envelope", "id"],
+                condition=Q(claimed_by__isnull=True, refund_transaction__isnull=True),
+                name="wallet_share_free",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.envelope_id}/{self.place}: {self.amount}"

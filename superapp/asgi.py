@@ -6,16 +6,18 @@ WSGI road on one port as well. Behind a front server only /ws/ need be sent here
 
 import os
 
+import django
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "superapp.settings")
+django.setup()
 
-from superapp.wsgi import application as pages  # noqa: E402  (sets Django up)
-
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  isort:skip
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from chat.consumers import LiveConsumer  # noqa: E402
 from superapp.bridge import Pages  # noqa: E402
+from superapp.wsgi import application as pages  # noqa: E402
 
 application = ProtocolTypeRouter(
     {

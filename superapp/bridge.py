@@ -44,9 +44,10 @@ class Pages:
         try:
             body = await self._receive_body(scope, receive)
         except TooLarge:
-            return await _refuse_body(send)
+            await _refuse_body(send)
+            return
         except Disconnected:
-            return None
+            return
         loop = asyncio.get_running_loop()
 
         def pass_on(message: Message) -> None:

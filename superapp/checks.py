@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.apps import AppConfig
@@ -20,12 +21,20 @@ SAFETY = "safety"
 
 def refuse_if_unsafe() -> None:
     """End the process with the sentences, if there are any. Silenced checks stay silent."""
-    errors = [error for error in run_checks(tags=[SAFETY], databases=["default"]) if error.is_serious()]
-    errors = [error for error in errors if not error.is_silenced()]
+    with ThreadPoolExecutor(1) as aside:  # a server may import wsgi.py and asgi.py on its event loop
+        errors = aside.submit(_serious_errors).result()
     if errors:
         for error in sorted(errors, key=lambda error: str(error.id)):
             sys.stderr.write(f"Refusing to start ({error.id}): {error.msg}\n    {error.hint}\n")
         raise SystemExit(78)  # EX_CONFIG: a supervisor that starts again at once changes nothing
+
+
+def _serious_errors() -> list[CheckMessage]:
+    try:
+        found = run_checks(tags=[SAFETY], databases=["default"])
+    finally:
+        connection.close()
+    return [error for error in found if error.is_serious() and not error.is_silenced()]
 
 
 def _error(number: int, sentence: str, hint: str) -> list[CheckMessage]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from celery import Task, current_app, shared_task
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from .models import OutboxRow
@@ -73,6 +74,16 @@ def sweep(limit: int = 500) -> int:
     for row in rows:
         hand_over(row)
     return len(rows)
+
+
+def reclaim() -> None:
+    """Make due again what was handed to a broker that lived in a process which has ended. Only for that case: rows
+    that a living worker holds would run twice."""
+    now = timezone.now()
+    handed_over = OutboxRow.objects.filter(
+        parked_at=None, due_at__lte=F("created_at") + PATIENCE + timedelta(seconds=1)
+    )
+    handed_over.update(due_at=now)
 
 
 def _note_failure(outbox_id: int, error: Exception) -> None:

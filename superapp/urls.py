@@ -6,6 +6,15 @@ from superapp import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("me/", views.me, name="me"),
+    path("me/settings/", views.preferences, name="settings"),
+    path("discover/", views.discover, name="discover"),
+    path("language/", views.language, name="language"),
+    path("demo/<str:handle>/sign-in/", views.demo_sign_in, name="demo_sign_in"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
+    path("offline/", views.offline, name="offline"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.account.urls")),
     path("_allauth/", include("allauth.headless.urls")),

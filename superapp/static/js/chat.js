@@ -1,0 +1,108 @@
+// The open conversation: what has come is merged, what is on its way is shown, what is seen is marked as read.
+
+import { live } from "./live.js";
+import { discard, queued, retry } from "./chat-outbox.js";
+import { Scroll } from "./chat-scroll.js";
+import { Sync } from "./chat-sync.js";
+import { showTyping } from "./chat-typing.js";
+import { send } from "./requests.js";
+
+export default function chat(root) {
+  const list = root.querySelector("[data-messages]");
+  const scroll = new Scroll(root, list);
+  const sync = new Sync(root, list, {
+    before: () => scroll.mark(),
+    after: (state, rows) => {
+      list.append(...list.querySelectorAll("[data-pending]")); // what is on its way stays below what has come
+      scroll.keep(state, rows);
+      readWhenSeen();
+    },
+  });
+  const readWhenSeen = reader(root, sync, scroll);
+
+  root.addEventListener("chat:queued", ({ detail }) => {
+    list.append(pendingRow(root, detail));
+    scroll.scroller.scrollTop = 0;
+  });
+  root.addEventListener("chat:latest", () => readWhenSeen?.());
+  on("outbox:sent", ({ detail }) => {
+    const row = pending(detail);
+    if (!row) return;
+    row.dataset.state = "sent";
+    sync.fetch();
+  });
+  on("outbox:failed", ({ detail }) => {
+    const row = pending(detail);
+    if (row) fail(row, detail.failed);
+  });
+  root.addEventListener("click", ({ target }) => {
+    const row = target.closest("[data-pending]");
+    if (!row) return;
+    if (target.closest("[data-retry]")) {
+      row.dataset.state = "sending";
+      retry(row.dataset.pending);
+    } else if (target.closest("[data-discard]")) {
+      discard(row.dataset.pending);
+      row.remove();
+    }
+  });
+
+  for (const item of queued(root.dataset.conversation)) {
+    const row = pendingRow(root, item);
+    list.append(row);
+    if (item.failed) fail(row, item.failed);
+  }
+  showTyping(root);
+  for (const type of ["focus", "pageshow"]) addEventListener(type, readWhenSeen);
+  document.addEventListener("visibilitychange", readWhenSeen);
+  document.addEventListener("visibilitychange", () => document.hidden || sync.fetch());
+  readWhenSeen();
+
+  function on(type, handle) {
+    document.addEventListener(type, (event) => event.detail.conversation === root.dataset.conversation && handle(event));
+  }
+}
+
+const pending = ({ client_id }) => document.getElementById(`pending-${client_id}`);
+
+function pendingRow(root, item) {
+  const row = root.querySelector("template[data-pending-template]").content.firstElementChild.cloneNode(true);
+  row.id = `pending-${item.client_id}`;
+  row.dataset.pending = item.client_id;
+  row.querySelector("[data-text]").textContent = item.text;
+  row.querySelector("[data-text]").hidden = !item.text;
+  const photos = row.querySelector("[data-photos]");
+  photos.hidden = !item.uploads.length;
+  photos.dataset.count = item.uploads.length;
+  for (const preview of item.previews ?? []) photos.append(Object.assign(new Image(), { src: preview, alt: "" }));
+  const quote = row.querySelector("[data-quote]");
+  quote.hidden = !item.quote;
+  quote.textContent = item.quote ?? "";
+  return row;
+}
+
+function fail(row, sentence) {
+  row.dataset.state = "failed";
+  row.querySelector("[data-why]").textContent = sentence;
+}
+
+// Marks as read what stands on a screen that somebody looks at, once things are still.
+function reader(root, sync, scroll) {
+  let told = Number(root.dataset.read);
+  let timer;
+  const seen = () => !document.hidden && document.hasFocus() && scroll.atLatest && !sync.detached;
+  const tell = () => {
+    if (!root.isConnected || !seen() || sync.last <= told) return;
+    const seq = sync.last;
+    const done = () => {
+      told = Math.max(told, seq);
+      document.dispatchEvent(new CustomEvent("chat:read", { detail: { conversation: root.dataset.conversation, seq } }));
+    };
+    if (live.connected) done(live.tell({ type: "read", conversation: root.dataset.conversation, seq }));
+    else send(root.dataset.readUrl, { body: new URLSearchParams({ seq }) }).then((answer) => answer.ok && done(), () => {});
+  };
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(tell, 250);
+  };
+}

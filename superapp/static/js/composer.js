@@ -1,0 +1,117 @@
+// Writing a message: Enter, drafts, the quote, photos. Without this script the same form posts by itself.
+
+import { enqueue } from "./chat-outbox.js";
+import { tellTyping } from "./chat-typing.js";
+import { Photos } from "./composer-photos.js";
+
+export default function composer(form) {
+  const root = form.closest("[data-conversation]");
+  const conversation = root.dataset.conversation;
+  const text = form.elements.text;
+  const quote = new Quote(form);
+  const photos = new Photos(form, () => update());
+  const draft = `draft:${document.body.dataset.user}:${conversation}`;
+  const typing = tellTyping(conversation);
+
+  if (!text.value) text.value = localStorage.getItem(draft) ?? "";
+  form.noValidate = true;
+  form.dataset.ready = "";
+  update();
+
+  text.addEventListener("input", () => {
+    if (text.value) localStorage.setItem(draft, text.value);
+    else localStorage.removeItem(draft);
+    if (text.value) typing();
+    update();
+  });
+  text.addEventListener("keydown", (event) => {
+    const composing = event.isComposing || event.keyCode === 229;
+    if (event.key === "Escape" && quote.seq) quote.clear();
+    if (event.key !== "Enter" || event.shiftKey || composing || matchMedia("(pointer: coarse)").matches) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  text.addEventListener("paste", (event) => photos.add(event.clipboardData?.files ?? []));
+  root.addEventListener("dragover", (event) => event.preventDefault());
+  root.addEventListener("drop", (event) => {
+    event.preventDefault();
+    photos.add(event.dataTransfer.files);
+  });
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reply]");
+    if (!button) return;
+    event.preventDefault();
+    quote.set(button.closest("[data-seq]"));
+    text.focus();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const words = text.value.trim();
+    if (photos.busy || (!words && !photos.ready.length)) return;
+    const item = {
+      conversation,
+      client_id: uuid(),
+      kind: photos.ready.length ? "image" : "text",
+      text: words,
+      uploads: photos.ready.map((photo) => photo.id),
+      reply_to: quote.id || null,
+      quote: quote.text,
+    };
+    root.dispatchEvent(new CustomEvent("chat:queued", { detail: { ...item, previews: photos.previews } }));
+    enqueue(item);
+    text.value = "";
+    localStorage.removeItem(draft);
+    quote.clear();
+    photos.clear();
+    update();
+    text.focus();
+  });
+
+  function update() {
+    if (!CSS.supports("field-sizing", "content")) {
+      text.style.blockSize = "auto";
+      text.style.blockSize = `${text.scrollHeight}px`;
+    }
+    form.querySelector("[data-send]").disabled = photos.busy || (!text.value.trim() && !photos.ready.length);
+  }
+}
+
+class Quote {
+  constructor(form) {
+    this.chip = form.querySelector("[data-quote-chip]");
+    this.field = form.elements.reply_to;
+    this.chip.querySelector("[data-quote-clear]").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.clear();
+    });
+  }
+
+  get id() {
+    return this.field.value;
+  }
+
+  get text() {
+    return this.id ? this.chip.querySelector("[data-quote-text]").textContent : "";
+  }
+
+  set(row) {
+    this.field.value = row.dataset.id;
+    this.chip.querySelector("[data-quote-text]").textContent = row.dataset.summary;
+    this.chip.hidden = false;
+  }
+
+  clear() {
+    this.field.value = "";
+    this.chip.hidden = true;
+  }
+}
+
+// `crypto.randomUUID` exists on secure origins only; a server of one's own at home may be reached by plain HTTP.
+function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

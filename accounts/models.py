@@ -27,6 +27,9 @@ class UserQuerySet(models.QuerySet["User"]):
     def friends_of(self, person: User) -> Self:
         return self.filter(Exists(Friendship.objects.filter(owner=person, friend=OuterRef("pk"))))
 
+    def blocked_by(self, person: User) -> Self:
+        return self.active().filter(Exists(Block.objects.filter(blocker=person, blocked=OuterRef("pk"))))
+
     def not_blocked_with(self, person: User) -> Self:
         """Without those whom `person` blocks, and those who block `person`."""
         return self.exclude(

@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/v1/", include("superapp.urls_api")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("", include("accounts.urls")),
     path("", include("uploads.urls")),
     path("", include("notifications.urls")),
 ]

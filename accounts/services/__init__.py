@@ -6,9 +6,9 @@ from .friendship import (
     remove_friend,
     request_friend,
 )
-from .profile import change_avatar, change_profile, remove_avatar
+from .profile import change_avatar, change_profile
 from .suspension import restore_person, suspend_person
-from .tags import assign_tags, create_tag, delete_tag, rename_tag, tag_friends
+from .tags import assign_tags, change_tag, create_tag, delete_tag, rename_tag
 
 __all__ = [
     "accept_friend_request",
@@ -17,15 +17,14 @@ __all__ = [
     "change_avatar",
     "change_friend",
     "change_profile",
+    "change_tag",
     "create_tag",
     "decline_friend_request",
     "delete_tag",
-    "remove_avatar",
     "remove_friend",
     "rename_tag",
     "request_friend",
     "restore_person",
     "suspend_person",
-    "tag_friends",
     "unblock_person",
 ]

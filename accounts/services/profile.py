@@ -27,44 +27,52 @@ class ProfileFields(TypedDict, total=False):
     region: str
     language: str
     timezone: str
+    avatar: IO[bytes] | None  # None: back to the coloured initial
 
 
-@transaction.atomic
 def change_profile(*, person: User, **fields: Unpack[ProfileFields]) -> User:
-    current: User = User.objects.filter(pk=person.pk).locked().get()
-    for name, value in fields.items():
-        setattr(current, name, clean_line(str(value)))
-    check_fields(current, fields)
-    if "timezone" in fields and current.timezone not in _time_zones():
-        raise Invalid(errors={"timezone": _("There is no such time zone.")})
-    current.save(update_fields=list(fields))
-    return current
-
-
-def change_avatar(*, person: User, file: IO[bytes]) -> User:
-    """Keeps a square of the picture, newly encoded, under a name nobody can guess."""
-    limits.count("upload", person.pk)
-    square = read_picture(file).square(AVATAR_EDGE)
-    name = default_storage.save(f"avatars/{secrets.token_urlsafe(24)}.webp", ContentFile(square))
+    words = {name: clean_line(str(value)) for name, value in fields.items() if name != "avatar"}
+    if "avatar" not in fields:
+        return _write(person, words)
+    stored = _store_avatar(person, fields["avatar"])
     try:
-        return _replace_avatar(person, name)
+        return _write(person, {**words, "avatar": stored})
     except BaseException:
-        default_storage.delete(name)
+        _delete_file(stored)
         raise
 
 
-def remove_avatar(*, person: User) -> User:
-    return _replace_avatar(person, "")
+def change_avatar(*, person: User, file: IO[bytes] | None) -> User:
+    return change_profile(person=person, avatar=file)
+
+
+def _store_avatar(person: User, file: IO[bytes] | None) -> str:
+    """A square of the picture, newly encoded, under a name nobody can guess."""
+    if file is None:
+        return ""
+    limits.count("upload", person.pk)
+    square = read_picture(file).square(AVATAR_EDGE)
+    return default_storage.save(f"avatars/{secrets.token_urlsafe(24)}.webp", ContentFile(square))
 
 
 @transaction.atomic
-def _replace_avatar(person: User, name: str) -> User:
+def _write(person: User, columns: dict[str, str]) -> User:
     current: User = User.objects.filter(pk=person.pk).locked().get()
-    old, current.avatar = current.avatar, name
-    current.save(update_fields=["avatar"])
-    if old:
-        transaction.on_commit(lambda: default_storage.delete(old), robust=True)
+    old_avatar = current.avatar
+    for name, value in columns.items():
+        setattr(current, name, value)
+    check_fields(current, columns)
+    if "timezone" in columns and current.timezone not in _time_zones():
+        raise Invalid(errors={"timezone": _("There is no such time zone.")})
+    current.save(update_fields=list(columns))
+    if old_avatar != current.avatar:
+        transaction.on_commit(lambda: _delete_file(old_avatar), robust=True)
     return current
+
+
+def _delete_file(name: str) -> None:
+    if name:
+        default_storage.delete(name)
 
 
 @cache

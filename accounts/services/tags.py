@@ -56,10 +56,11 @@ def assign_tags(*, owner: User, friend: User, tags: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def tag_friends(*, owner: User, tag: FriendTag, friends: Iterable[User]) -> None:
-    """These friends carry the tag, and no others. Who is no friend is left out."""
-    current = _current(owner, tag)
+def change_tag(*, owner: User, tag: FriendTag, name: str, friends: Iterable[User]) -> FriendTag:
+    """A new name, and exactly these friends. Who is no friend is left out."""
+    current = rename_tag(owner=owner, tag=tag, name=name)
     current.friendships.set(Friendship.objects.filter(owner=owner, friend__in=list(friends)))
+    return current
 
 
 def own_tags(owner: User, ids: Iterable[int]) -> list[FriendTag]:

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import generics, serializers
+
+from accounts.api_fields import PersonSerializer, TagSerializer
+from accounts.models import User, UserQuerySet
+from accounts.relationship import Relationship, relationship_between
+from superapp.kernel import limits
+from superapp.kernel.rest import CursorPages
+
+
+class ByHandle(CursorPages):
+    ordering = "handle"
+
+
+class SearchQuery(serializers.Serializer[None]):
+    q = serializers.CharField(
+        max_length=50, required=False, default="", allow_blank=True, help_text="A whole handle, or how a name begins."
+    )
+
+
+class RelationshipSerializer(serializers.Serializer[Relationship]):
+    friend = serializers.SerializerMethodField()
+    request = serializers.ChoiceField(choices=["sent", "received"], allow_null=True)
+    following = serializers.SerializerMethodField(help_text="Of posts; not built yet, so always false.")
+    follow_state = serializers.SerializerMethodField()
+    blocked = serializers.BooleanField()
+    remark = serializers.SerializerMethodField()
+    tags = serializers.SerializerMethodField()
+
+    def get_friend(self, relationship: Relationship) -> bool:
+        return relationship.friendship is not None
+
+    def get_following(self, relationship: Relationship) -> bool:
+        return False
+
+    def get_follow_state(self, relationship: Relationship) -> str | None:
+        return None
+
+    def get_remark(self, relationship: Relationship) -> str:
+        return relationship.friendship.remark if relationship.friendship else ""
+
+    @extend_schema_field(TagSerializer(many=True))
+    def get_tags(self, relationship: Relationship) -> list[dict[str, str]]:
+        return TagSerializer(relationship.friendship.tags.all() if relationship.friendship else [], many=True).data
+
+
+class ProfileSerializer(PersonSerializer):
+    relationship = serializers.SerializerMethodField()
+
+    class Meta(PersonSerializer.Meta):
+        fields = ["handle", "display_name", "avatar", "bio", "region", "relationship"]
+        read_only_fields = fields
+
+    @extend_schema_field(RelationshipSerializer)
+    def get_relationship(self, person: User) -> dict[str, object]:
+        return RelationshipSerializer(relationship_between(self.context["request"].user, person)).data
+
+
+@extend_schema(tags=["people"])
+class People(generics.ListAPIView[User]):
+    serializer_class = PersonSerializer
+    pagination_class = ByHandle
+    queryset = User.objects.none()
+
+    @extend_schema(operation_id="people_search", summary="Find people by handle or name", parameters=[SearchQuery])
+    def get(self, *args: object, **kwargs: object) -> object:
+        return super().get(*args, **kwargs)
+
+    def get_queryset(self) -> UserQuerySet:
+        query = SearchQuery(data=self.request.query_params)
+        query.is_valid(raise_exception=True)
+        limits.count("search", self.request.user.pk)
+        return User.objects.visible_to(self.request.user).found_by(query.validated_data["q"])
+
+
+@extend_schema(tags=["people"])
+class Profile(generics.RetrieveAPIView[User]):
+    serializer_class = ProfileSerializer
+    queryset = User.objects.none()
+
+    @extend_schema(
+        operation_id="people_retrieve",
+        summary="A profile, and how you stand to this person",
+        responses=ProfileSerializer,
+    )
+    def get(self, *args: object, **kwargs: object) -> object:
+        return super().get(*args, **kwargs)
+
+    def get_object(self) -> User:
+        person = User.objects.visible_to(self.request.user).named(self.kwargs["handle"]).first()
+        if person is None:
+            raise Http404
+        return person

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.services import block_person
 from tests import make
+from wallet import guards
 
 
 @pytest.fixture(autouse=True)
@@ -92,3 +94,18 @@ def effects(django_capture_on_commit_callbacks):  # type: ignore[no-untyped-def]
         return django_capture_on_commit_callbacks(execute=True)
 
     return run
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ledger_steps_aside() -> Iterator[None]:
+    """Emptying the database after a test with real transactions is the one time the ledger lets itself be deleted.
+    The flush itself puts the guards back (post_migrate)."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def lift_guards_and_flush(case: TransactionTestCase) -> None:
+        guards.remove(connection)
+        flush(case)
+
+    TransactionTestCase._fixture_teardown = lift_guards_and_flush
+    yield
+    TransactionTestCase._fixture_teardown = flush

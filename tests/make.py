@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import now
+from PIL import Image
 
 from accounts import services
 from accounts.models import User
+from uploads.models import Upload
+from uploads.services import receive_upload
+from wallet.models import RedEnvelope
+from wallet.services import send_red_envelope, top_up
 
 PASSWORD = "correct horse battery"
 
@@ -21,3 +33,36 @@ def friends(one: User, other: User) -> None:
     if not one.is_friend_of(other):
         request = services.request_friend(sender=one, receiver=other)
         services.accept_friend_request(receiver=other, friend_request=request)
+
+
+def picture_file(size: tuple[int, int] = (640, 480), kind: str = "JPEG", name: str = "photo.jpg") -> SimpleUploadedFile:
+    """A small photo as a browser sends it."""
+    buffer = BytesIO()
+    Image.linear_gradient("L").resize(size).convert("RGB").save(buffer, kind)
+    return SimpleUploadedFile(name, buffer.getvalue(), "image/jpeg")
+
+
+def upload(owner: User, alt: str = "", **picture: Any) -> Upload:
+    return receive_upload(owner=owner, file=picture_file(**picture), alt=alt)
+
+
+def funds(person: User, amount: int) -> None:
+    """Play credit for a person, topped up in as many goes as the limit asks for."""
+    while amount > 0:
+        part = min(amount, settings.TOP_UP_MAX)
+        top_up(person=person, amount=part, key=str(uuid4()))
+        amount -= part
+
+
+def red_envelope(sender: User, **fields: Any) -> RedEnvelope:
+    """A lucky one of 10.00 in 5 shares, unless said otherwise; its sender is given the money first."""
+    fields = {"kind": "lucky", "amount": 1000, "shares": 5, "scope": "test", "key": str(uuid4())} | fields
+    funds(sender, fields["amount"])
+    return send_red_envelope(sender=sender, **fields)
+
+
+def expire(envelope: RedEnvelope) -> RedEnvelope:
+    """As if a day and a minute had gone by since it was sent."""
+    RedEnvelope.objects.filter(pk=envelope.pk).update(expires_at=now() - timedelta(minutes=1))
+    envelope.refresh_from_db()
+    return envelope

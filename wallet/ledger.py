@@ -14,7 +14,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 from typing import ParamSpec, TypeVar
@@ -100,9 +99,9 @@ def client_key(key: str) -> str:
     return f"request:{key}"
 
 
-def fingerprint(kind: str, **body: str | int) -> bytes:
+def fingerprint(verb: str, /, **body: str | int) -> bytes:
     """The same request gives the same bytes; any other request gives others."""
-    return sha256(json.dumps([kind, body], sort_keys=True, separators=(",", ":")).encode()).digest()
+    return sha256(json.dumps([verb, body], sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
 def atomically(service: Callable[P, R]) -> Callable[P, R]:
@@ -147,7 +146,9 @@ def post(
             [leg.amount for leg in legs],
         )
     else:
-        outcome, transaction_id = _post_alone(kind, actor_id, key, request_hash, currency, legs)
+        outcome, transaction_id = _post_alone(
+            kind=kind, actor_id=actor_id, key=key, request_hash=request_hash, currency=currency, legs=legs
+        )
     if outcome in _REFUSALS:
         raise _REFUSALS[outcome]()
     return Posting(transaction_id, replayed=outcome == "replayed")
@@ -199,7 +200,7 @@ def _share(red_envelope_id: int, person_id: int, row: Sequence[object]) -> Share
 
 
 def _post_alone(
-    kind: Transaction.Kind, actor_id: int | None, key: str, request_hash: bytes, currency: str, legs: Sequence[Leg]
+    *, kind: Transaction.Kind, actor_id: int | None, key: str, request_hash: bytes, currency: str, legs: Sequence[Leg]
 ) -> tuple[str, int]:
     known = Transaction.objects.filter(actor_id=actor_id, key=key).values_list("pk", "request_hash").first()
     if known:
@@ -210,7 +211,8 @@ def _post_alone(
             return "frozen", 0
         if account.balance is not None and account.balance + leg.amount < 0:
             return "insufficient", 0
-    return "posted", _write(kind, actor_id, key, request_hash, legs, accounts, now())
+    header = Transaction(kind=kind, actor_id=actor_id, key=key, request_hash=request_hash, created_at=now())
+    return "posted", _write(header, legs, accounts)
 
 
 def _claim_alone(red_envelope_id: int, person_id: int, key: str, request_hash: bytes) -> tuple[str, Share]:
@@ -228,7 +230,10 @@ def _claim_alone(red_envelope_id: int, person_id: int, key: str, request_hash: b
         raise RedEnvelopeExpired()
     legs = [Leg.escrow(-free.amount), Leg.person(person_id, free.amount)]
     accounts = [_account(leg, envelope.currency) for leg in legs]
-    free.claim_transaction_id = _write(Transaction.Kind.CLAIM, person_id, key, request_hash, legs, accounts, moment)
+    header = Transaction(
+        kind=Transaction.Kind.CLAIM, actor_id=person_id, key=key, request_hash=request_hash, created_at=moment
+    )
+    free.claim_transaction_id = _write(header, legs, accounts)
     free.claimed_by_id = person_id
     free.claimed_at = moment
     free.save(update_fields=["claim_transaction", "claimed_by", "claimed_at"])
@@ -245,28 +250,19 @@ def _account(leg: Leg, currency: str) -> Account:
     return account
 
 
-def _write(
-    kind: Transaction.Kind,
-    actor_id: int | None,
-    key: str,
-    request_hash: bytes,
-    legs: Sequence[Leg],
-    accounts: Sequence[Account],
-    moment: datetime,
-) -> int:
-    written = Transaction.objects.create(
-        kind=kind, actor_id=actor_id, key=key, request_hash=request_hash, legs=len(legs), created_at=moment
-    )
+def _write(header: Transaction, legs: Sequence[Leg], accounts: Sequence[Account]) -> int:
+    header.legs = len(legs)
+    header.save(force_insert=True)
     Entry.objects.bulk_create(
         Entry(
-            transaction=written,
+            transaction=header,
             account=account,
             amount=leg.amount,
             balance_after=None if account.balance is None else account.balance + leg.amount,
         )
         for leg, account in zip(legs, accounts, strict=True)
     )
-    return written.pk
+    return header.pk
 
 
 @contextmanager

@@ -152,7 +152,7 @@ class Entry(models.Model):
 
 class RedEnvelopeQuerySet(models.QuerySet["RedEnvelope"]):
     def visible_to(self, viewer: User | AnonymousUser) -> Self:
-        """In the wallet: who put it up or took from it. Those who may read the chat see it there, by the chat's rule."""
+        """In the wallet: who put it up or took from it. In a chat, the chat's own rule says who may open it."""
         if not viewer.is_authenticated:
             return self.none()
         return self.filter(Q(sender=viewer) | Q(pk__in=Share.objects.filter(claimed_by=viewer).values("envelope")))

@@ -66,6 +66,8 @@ def send_red_envelope(
 ) -> RedEnvelope:
     """Take `amount` (the total) from the sender, cut into shares for others to claim within the hours of the setting.
     With a key used before, the envelope made then (`replayed`)."""
+    if kind not in RedEnvelope.Kind.values:
+        raise errors.Invalid(errors={"kind": _("There is no such kind of red envelope.")})
     kind = RedEnvelope.Kind(kind)
     greeting = greeting.strip()
     _check_red_envelope(kind, amount, shares, greeting)
@@ -84,7 +86,19 @@ def send_red_envelope(
         sent = RedEnvelope.objects.select_related("sender").get(transaction=posting.transaction_id)
         sent.replayed = True
         return sent
-    return _fill(sender, kind, amount, shares, greeting, scope, posting.transaction_id)
+    envelope = RedEnvelope(
+        sender=sender,
+        kind=kind,
+        amount=amount,
+        currency=settings.CURRENCY,
+        share_count=shares,
+        share_max=settings.RED_ENVELOPE_SHARE_MAX,
+        greeting=greeting,
+        scope=scope,
+        transaction_id=posting.transaction_id,
+    )
+    _put_up(envelope)
+    return envelope
 
 
 @ledger.atomically
@@ -133,34 +147,22 @@ def refund_red_envelope(red_envelope_id: int) -> int:
     return amount
 
 
-def _fill(
-    sender: User, kind: RedEnvelope.Kind, amount: int, shares: int, greeting: str, scope: str, transaction_id: int
-) -> RedEnvelope:
-    lucky = kind == RedEnvelope.Kind.LUCKY
-    moment = now()
-    envelope = RedEnvelope.objects.create(
-        sender=sender,
-        kind=kind,
-        amount=amount,
-        currency=settings.CURRENCY,
-        share_count=shares,
-        share_max=settings.RED_ENVELOPE_SHARE_MAX,
-        greeting=greeting,
-        scope=scope,
-        seed=luck.new_seed() if lucky else b"",
-        transaction_id=transaction_id,
-        created_at=moment,
-        expires_at=moment + timedelta(hours=settings.RED_ENVELOPE_HOURS),
-    )
-    parts = [amount // shares] * shares
+def _put_up(envelope: RedEnvelope) -> None:
+    """Write the envelope with its shares, which are cut now, so that nobody decides anything later."""
+    lucky = envelope.kind == RedEnvelope.Kind.LUCKY
+    envelope.seed = luck.new_seed() if lucky else b""
+    envelope.created_at = now()
+    envelope.expires_at = envelope.created_at + timedelta(hours=settings.RED_ENVELOPE_HOURS)
+    envelope.save(force_insert=True)
+    amount, count = envelope.amount, envelope.share_count
+    parts = [amount // count] * count
     if lucky:
-        parts = luck.draw(envelope.seed, amount, shares, envelope.share_max)
-        envelope.commitment = luck.commit(envelope.seed, envelope.pk, amount, shares, kind.value)
+        parts = luck.draw(envelope.seed, amount, count, envelope.share_max)
+        envelope.commitment = luck.commit(envelope.seed, envelope.pk, amount, count, envelope.kind)
         envelope.save(update_fields=["commitment"])
     Share.objects.bulk_create(
         Share(envelope=envelope, place=place, amount=part) for place, part in enumerate(parts, start=1)
     )
-    return envelope
 
 
 def _check_red_envelope(kind: RedEnvelope.Kind, amount: int, shares: int, greeting: str) -> None:

@@ -1,9 +1,3 @@
-"""Money, kept in double entry: integer minor units, signed entries that sum to zero in each transaction.
-
-Only `wallet.ledger` writes accounts, transactions and entries. The database refuses what breaks the rules, by the
-constraints below and the triggers in `wallet/sql/`.
-"""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -17,137 +11,10 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from .books import AMOUNT_MAX, Transaction
+
 if TYPE_CHECKING:
     from accounts.models import User
-
-# Bounds that keep every sum inside 64 bits. No single posting and no balance comes near them.
-AMOUNT_MAX = 10**15
-BALANCE_MAX = 10**17
-
-
-class Account(models.Model):
-    """Where money stands. People's accounts keep a running balance and never go below zero; the house's accounts
-    (escrow, funding) keep none, so that nobody waits for them: theirs is the sum of their entries."""
-
-    class Kind(models.TextChoices):
-        USER = "user", _("person")
-        ESCROW = "escrow", _("escrow")
-        FUNDING = "funding", _("funding")
-
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="money_accounts"
-    )
-    currency = models.CharField(_("currency"), max_length=3)
-    balance = models.BigIntegerField(_("balance"), null=True, blank=True)
-    frozen = models.BooleanField(_("frozen"), default=False)
-
-    class Meta:
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
-        constraints = [
-            models.CheckConstraint(
-                name="wallet_account_shape",
-                condition=Q(kind="user", owner__isnull=False, balance__gte=0, balance__lte=BALANCE_MAX)
-                | Q(kind__in=["escrow", "funding"], owner__isnull=True, balance__isnull=True),
-            ),
-            models.UniqueConstraint(fields=["owner", "currency"], condition=Q(kind="user"), name="wallet_account_own"),
-            models.UniqueConstraint(
-                fields=["kind", "currency"], condition=Q(owner__isnull=True), name="wallet_account_house"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.owner_id or ''} {self.currency}"
-
-
-class Transaction(models.Model):
-    """One posting. `key` makes it happen once: unique for the actor, or among the system's own (no actor)."""
-
-    class Kind(models.TextChoices):
-        TOP_UP = "top_up", _("Top-up")
-        RED_ENVELOPE = "red_envelope", _("Red envelope sent")
-        CLAIM = "claim", _("Red envelope received")
-        REFUND = "refund", _("Red envelope refunded")
-
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    key = models.CharField(max_length=300)
-    request_hash = models.BinaryField(max_length=32)
-    legs = models.PositiveSmallIntegerField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("transaction")
-        verbose_name_plural = _("transactions")
-        constraints = [
-            models.UniqueConstraint(fields=["actor", "key"], name="wallet_transaction_key"),
-            models.UniqueConstraint(
-                fields=["key"], condition=Q(actor__isnull=True), name="wallet_transaction_system_key"
-            ),
-            models.CheckConstraint(condition=Q(legs__gte=2), name="wallet_transaction_legs"),
-            models.CheckConstraint(
-                condition=Q(kind__in=["top_up", "red_envelope", "claim", "refund"]), name="wallet_transaction_kind"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
-
-
-class EntryQuerySet(models.QuerySet["Entry"]):
-    def visible_to(self, viewer: User | AnonymousUser) -> Self:
-        """A person's bills are their own. Nobody else's eyes."""
-        if not viewer.is_authenticated:
-            return self.none()
-        return self.filter(account__owner=viewer, account__kind=Account.Kind.USER)
-
-    def with_story(self) -> Self:
-        """What a bill is told with: the transaction, and the red envelope behind it."""
-        return self.select_related(
-            "account",
-            "transaction__red_envelope",
-            "transaction__claimed_share__envelope__sender",
-            "transaction__refunded_red_envelope",
-        )
-
-
-class Entry(models.Model):
-    """One leg of a transaction: what one account gained (positive) or gave (negative)."""
-
-    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, related_name="entries", db_index=False)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries", db_index=False)
-    amount = models.BigIntegerField()
-    balance_after = models.BigIntegerField(null=True, blank=True)
-
-    objects = EntryQuerySet.as_manager()
-
-    # Set on what a service returns when the request had been carried out before.
-    replayed = False
-
-    class Meta:
-        verbose_name = _("entry")
-        verbose_name_plural = _("entries")
-        constraints = [
-            models.UniqueConstraint(fields=["transaction", "account"], name="wallet_entry_once"),
-            models.CheckConstraint(
-                condition=~Q(amount=0) & Q(amount__gte=-AMOUNT_MAX, amount__lte=AMOUNT_MAX), name="wallet_entry_amount"
-            ),
-        ]
-        indexes = [models.Index(fields=["account", "id"], name="wallet_entry_account")]
-
-    def __str__(self) -> str:
-        return f"{self.amount:+d} → {self.account_id}"
-
-    @property
-    def red_envelope(self) -> RedEnvelope | None:
-        """The red envelope this money went into or came out of."""
-        transaction = self.transaction
-        if hasattr(transaction, "claimed_share"):
-            return transaction.claimed_share.envelope
-        return getattr(transaction, "red_envelope", None) or getattr(transaction, "refunded_red_envelope", None)
 
 
 class RedEnvelopeQuerySet(models.QuerySet["RedEnvelope"]):
@@ -165,6 +32,12 @@ class RedEnvelopeQuerySet(models.QuerySet["RedEnvelope"]):
             claimed_amount=Coalesce(
                 Sum("shares__amount", filter=claimed), Value(0), output_field=models.BigIntegerField()
             ),
+        )
+
+    def for_detail(self) -> Self:
+        """With the sender, the shares and those who took them: three queries for any number of people."""
+        return self.select_related("sender").prefetch_related(
+            models.Prefetch("shares", Share.objects.select_related("claimed_by"))
         )
 
     def due(self, at: datetime) -> Self:
@@ -250,6 +123,13 @@ class RedEnvelope(models.Model):
     def has_ended(self) -> bool:
         """Nothing more will be drawn from it: the seed of the draw may be shown."""
         return self.refunded_at is not None or self.state == self.State.EMPTY
+
+    def revealed_seed(self) -> str | None:
+        """The seed of a lucky draw in hexadecimal, once it gives nothing away."""
+        return bytes(self.seed).hex() if self.seed and self.has_ended() else None
+
+    def share_of(self, person: User) -> Share | None:
+        return next((share for share in self.claimed_shares() if share.claimed_by_id == person.pk), None)
 
     def best_luck(self) -> Share | None:
         """The largest share of a lucky draw (the earliest of equals), known only when all are taken."""

@@ -1,0 +1,15 @@
+from .books import AMOUNT_MAX, BALANCE_MAX, Account, Entry, EntryQuerySet, Transaction
+from .red_envelope import RedEnvelope, RedEnvelopeQuerySet, Share, ShareQuerySet
+
+__all__ = [
+    "AMOUNT_MAX",
+    "BALANCE_MAX",
+    "Account",
+    "Entry",
+    "EntryQuerySet",
+    "RedEnvelope",
+    "RedEnvelopeQuerySet",
+    "Share",
+    "ShareQuerySet",
+    "Transaction",
+]

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+NICKNAME_LENGTH_MAX = 50
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def active(self) -> Self:
+        return self.filter(left_at__isnull=True)
+
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """Members see who is in it, and who has left since they came."""
+        if not viewer.is_authenticated:
+            return self.none()
+        own = Member.objects.active().filter(conversation=OuterRef("conversation"), user=viewer)
+        return self.filter(
+            Exists(own.filter(joined_seq__lte=OuterRef("changed_seq"))) | (Q(left_at__isnull=True) & Exists(own))
+        )
+
+    def by_seniority(self) -> Self:
+        return self.order_by("joined_seq", "pk")
+
+    def heirs(self) -> Self:
+        """Who takes over when the owner goes: the oldest admin, else the oldest member."""
+        return self.active().order_by(models.Case(models.When(role="admin", then=0), default=1), "joined_seq", "pk")
+
+
+class Member(models.Model):
+    """A person's place in a conversation. Who leaves keeps the row, so that the others can be told; who comes back
+    gets it again and sees what is said from then on."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("owner")
+        ADMIN = "admin", _("admin")
+        MEMBER = "member", _("member")
+
+    conversation = models.ForeignKey(
+        "chat.Conversation", on_delete=models.CASCADE, related_name="members", db_index=False
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", db_index=False
+    )
+    role = models.CharField(max_length=6, choices=Role, default=Role.MEMBER)
+    joined_seq = models.BigIntegerField()  # the first number this member may see
+    changed_seq = models.BigIntegerField()
+    read_seq = models.BigIntegerField(default=0)
+    muted = models.BooleanField(_("muted"), default=False)
+    pinned = models.BooleanField(_("pinned"), default=False)
+    nickname = models.CharField(_("name in this group"), max_length=NICKNAME_LENGTH_MAX, blank=True)
+    joined_at = models.DateTimeField(db_default=Now())
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "user"], name="member_unique"),
+            models.UniqueConstraint(
+                fields=["conversation"], condition=Q(role="owner", left_at__isnull=True), name="member_one_owner"
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_seq__gte=1, changed_seq__gte=F("joined_seq"), read_seq__gte=0),
+                name="member_numbers",
+            ),
+            models.CheckConstraint(condition=Q(role__in=["owner", "admin", "member"]), name="member_role"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "conversation"], condition=Q(left_at__isnull=True), name="member_of"),
+            models.Index(fields=["user"], name="member_user"),
+            models.Index(fields=["conversation", "changed_seq"], name="member_changes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.conversation_id}"
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == self.Role.OWNER
+
+    @property
+    def may_manage(self) -> bool:
+        """Change the title and the announcement, remove plain members."""
+        return self.role in {self.Role.OWNER, self.Role.ADMIN}
+
+    def may_remove(self, other: Member) -> bool:
+        """The owner may remove anybody else, an admin plain members."""
+        if other.user_id == self.user_id:
+            return False
+        return self.is_owner or (self.may_manage and other.role == self.Role.MEMBER)

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from superapp.kernel.images import fitted
+
+from . import signatures
+
+
+class Variant(models.TextChoices):
+    THUMB = "thumb"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+    @property
+    def max_edge(self) -> int:
+        return {"thumb": 320, "medium": 1080, "large": 2048}[self.value]
+
+
+def as_key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """Whose own it is. Others see a file only through the content that carries it: see `Upload.url_for`."""
+        if not viewer.is_authenticated:
+            return self.none()
+        return self.filter(owner=viewer)
+
+    def ready(self) -> Self:
+        return self.filter(state=Upload.State.READY)
+
+    def unattached(self) -> Self:
+        return self.filter(attached_at=None)
+
+    def made_before(self, moment: datetime) -> Self:
+        return self.filter(created_at__lt=moment)
+
+    def among(self, ids: Iterable[str]) -> Self:
+        """Those with one of these ids; what is no id at all is passed over."""
+        return self.filter(pk__in=[key for key in map(as_key, ids) if key])
+
+    def locked(self) -> Self:
+        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+    def total_bytes(self) -> int:
+        return self.aggregate(total=Sum("bytes"))["total"] or 0
+
+
+class Upload(models.Model):
+    """A file somebody sent, in the forms in which it is given out. What was received is not kept."""
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", _("picture")
+
+    class State(models.TextChoices):
+        PROCESSING = "processing", _("processing")
+        READY = "ready", _("ready")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.IMAGE)
+    state = models.CharField(max_length=10, choices=State, default=State.PROCESSING)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    blurhash = models.CharField(max_length=100, blank=True)
+    alt = models.CharField(_("description"), max_length=500, blank=True)
+    bytes = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    attached_at = models.DateTimeField(null=True, blank=True)  # when something began to carry it
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="processing") | models.Q(width__gt=0, height__gt=0),
+                name="upload_ready_has_size",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(attached_at=None), name="upload_unattached"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def file_name(self, variant: str) -> str:
+        """The name in the storage. Made of our own words alone; what the sender called the file is forgotten."""
+        key = self.pk.hex
+        return f"uploads/{key[:2]}/{key}/{Variant(variant)}.webp"
+
+    def size_of(self, variant: str) -> tuple[int, int]:
+        return fitted((self.width, self.height), Variant(variant).max_edge)
+
+    def url_for(self, viewer: User | AnonymousUser, variant: str) -> str:
+        """A URL that opens this variant for this viewer, for a few minutes.
+
+        Whoever calls this has just found the content that carries the upload to be visible to `viewer`.
+        """
+        signature = signatures.sign(self.pk, Variant(variant), viewer.pk)
+        return f"{reverse('uploads:file', args=[self.pk, variant])}?s={signature}"

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import uuid
+
+from celery import shared_task
+
+from superapp.kernel import outbox
+
+from . import services
+from .models import Upload
+
+
+@outbox.task
+def remove_files(uploads: list[str]) -> None:
+    """The rows are gone; what is left of them lies in the storage under names made of their ids."""
+    for key in uploads:
+        services.remove_files(Upload(pk=uuid.UUID(key)))
+
+
+@shared_task
+def purge_unused_uploads() -> None:
+    while services.purge_unused() == services.PURGE_BATCH:
+        pass

@@ -24,4 +24,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("uploads.urls")),
     path("", include("notifications.urls")),
+    path("", include("publicaccounts.urls")),
+    path("", include("moments.urls")),
+    path("", include("wallet.urls")),
 ]

@@ -8,4 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.api_urls")),
     path("", include("uploads.api_urls")),
     path("", include("notifications.api_urls")),
+    path("", include("publicaccounts.api_urls")),
+    path("", include("moments.api_urls")),
+    path("", include("wallet.api_urls")),
 ]

@@ -1,0 +1,18 @@
+// Runs before the rich text editor does, and makes it at home under our rules.
+
+// The editor adds a <style> of its own unless it finds one, and the content security policy would refuse it. The same
+// rules are in article-editor.css; this element stands where it looks, and is no style sheet.
+const standIn = document.createElementNS("urn:superapp:none", "style");
+standIn.setAttribute("data-tiptap-style", "");
+document.head.append(standIn);
+
+// What has been written is not lost by leaving the page by mistake.
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.getElementById("article-form");
+  let changed = false;
+  form?.addEventListener("input", () => (changed = true));
+  form?.addEventListener("submit", () => (changed = false));
+  addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+});

@@ -22,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
         "badges": SimpleLazyObject(lambda: _badges(request)),
-        "words": SimpleLazyObject(_words),
+        "words": _words,
     }
 
 

@@ -177,7 +177,9 @@ else:
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL or "memory://")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"polling_interval": 0.02} if CELERY_BROKER_URL == "memory://" else {"visibility_timeout": 3600}
+    {"polling_interval": 0.02}
+    if CELERY_BROKER_URL.startswith("memory")
+    else {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 5}
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = TESTING
@@ -210,7 +212,10 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.PersonBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["handle", "display_name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -381,6 +386,8 @@ SPECTACULAR_SETTINGS = {
 
 LIVE_HEARTBEAT = env.int("LIVE_HEARTBEAT", default=25)  # seconds between heads, and between looks at the session
 LIVE_MAX_FRAME = 64 * 1024
+# Redis carries live events beside its numbered databases; the number keeps two sites on one server apart.
+LIVE_CHANNEL = env("LIVE_CHANNEL", default=f"superapp:live:{REDIS_URL.rpartition('/')[2]}")
 
 # --- Limits (every number is a setting) ---------------------------------------------------------------------------
 

@@ -28,7 +28,6 @@ from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "superapp:live"
 SIGNED_OUT = 4401
 TOO_SLOW = 1013
 RESTARTING = 1012
@@ -67,7 +66,8 @@ class Socket:
         self._closing = False
 
     def write(self, text: str) -> None:
-        self._pass_on({"type": "websocket.send", "text": text})
+        if not self._closing:
+            self._pass_on({"type": "websocket.send", "text": text})
 
     def close(self, code: int) -> None:
         if not self._closing:
@@ -95,7 +95,7 @@ class Socket:
         assert self._backlog is not None
         if len(self._backlog) < BACKLOG_MAX:
             self._backlog.append(message)
-        elif not self._closing:
+        else:
             self._closing = True
             self._backlog.clear()
             self._backlog.append({"type": "websocket.close", "code": TOO_SLOW})
@@ -187,7 +187,7 @@ class Hub:
             client = redis.asyncio.Redis.from_url(settings.REDIS_URL, health_check_interval=10)
             try:
                 async with client.pubsub(ignore_subscribe_messages=True) as pubsub:
-                    await pubsub.subscribe(CHANNEL)
+                    await pubsub.subscribe(settings.LIVE_CHANNEL)
                     async for message in pubsub.listen():
                         recipients, text = message["data"].decode().split("\n", 1)
                         self._deliver(map(int, recipients.split(",")), text)
@@ -224,7 +224,7 @@ class _ThroughRedis:
         while True:
             recipients, text = self._queue.get()
             try:
-                client.publish(CHANNEL, f"{','.join(map(str, recipients))}\n{text}")
+                client.publish(settings.LIVE_CHANNEL, f"{','.join(map(str, recipients))}\n{text}")
             except redis.RedisError:
                 logger.warning("live: an event could not be published")
 

@@ -60,7 +60,7 @@ def enqueue(owed: Task[Any, None], *, delay: timedelta = timedelta(0), **argumen
 
 def hand_over(row: OutboxRow) -> None:
     """Give a row to Celery. A broker that is down costs nothing but time: the sweep tries again."""
-    current_app.tasks[row.task].apply_async(kwargs={**row.arguments, "outbox_id": row.pk})
+    current_app.tasks[row.task].apply_async(kwargs={**row.arguments, "outbox_id": row.pk}, retry=False)
 
 
 def sweep(limit: int = 500) -> int:

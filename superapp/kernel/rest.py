@@ -15,7 +15,6 @@ from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from . import errors
 
@@ -45,9 +44,8 @@ class StrictJSONParser(BaseParser):
         try:
             text = stream.read().decode("utf-8")
             body = json.loads(text, parse_constant=_refuse_constant)
-            if "\\u" in text:
-                _look_for_unstorable(json.dumps(body, ensure_ascii=False))
-            _look_for_unstorable(text)
+            if "\\u" in text:  # only an escape can bring what the encoding itself rules out
+                _look_for_unstorable(body)
             return body
         except (ValueError, RecursionError) as error:
             raise exceptions.ParseError(_("The body is not JSON that can be understood.")) from error
@@ -59,10 +57,18 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _look_for_unstorable(text: str) -> None:
-    text.encode("utf-8")  # a lone surrogate cannot be encoded
-    if "\\u0000" in text or "\x00" in text:
-        raise ValueError("NUL")
+def _look_for_unstorable(value: Any) -> None:
+    if isinstance(value, str):
+        value.encode("utf-8")  # a lone surrogate cannot be encoded
+        if "\x00" in value:
+            raise ValueError("NUL")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            _look_for_unstorable(name)
+            _look_for_unstorable(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _look_for_unstorable(inner)
 
 
 class CursorPages(CursorPagination):
@@ -126,6 +132,8 @@ def _field_errors(detail: Any) -> dict[str, Any]:
 
 
 def _response(code_http: int, code: str, detail: str, fields: Mapping[str, Any], headers: dict[str, str]) -> Response:
+    from rest_framework.views import set_rollback  # reads the settings, which name this module
+
     set_rollback()
     body: dict[str, Any] = {
         "type": f"urn:superapp:problem:{code}",

@@ -14,6 +14,17 @@ from PIL import Image
 
 from accounts import services
 from accounts.models import User
+from moments.models import Comment, Moment
+from moments.services import comment_on_moment, post_moment
+from publicaccounts.models import Article, PublicAccount
+from publicaccounts.models import Comment as ArticleComment
+from publicaccounts.services import (
+    comment_on_article,
+    follow_account,
+    open_account,
+    publish_article,
+    write_article,
+)
 from uploads.models import Upload
 from uploads.services import receive_upload
 from wallet.models import RedEnvelope
@@ -66,3 +77,38 @@ def expire(envelope: RedEnvelope) -> RedEnvelope:
     RedEnvelope.objects.filter(pk=envelope.pk).update(expires_at=now() - timedelta(minutes=1))
     envelope.refresh_from_db()
     return envelope
+
+
+def moment(author: User, text: str = "A quiet day", photos: int = 0, **options: Any) -> Moment:
+    ids = [str(upload(author, size=(64, 48)).pk) for _ in range(photos)]
+    return post_moment(author=author, text=text, upload_ids=ids, **options)
+
+
+def moment_comment(author: User, moment: Moment, text: str = "How nice", reply_to: Comment | None = None) -> Comment:
+    return comment_on_moment(author=author, moment=moment, text=text, reply_to=reply_to)
+
+
+def public_account(owner: User, handle: str = "tea_notes", name: str = "Tea Notes", bio: str = "") -> PublicAccount:
+    return open_account(owner=owner, handle=handle, name=name, bio=bio)
+
+
+def follower(account: PublicAccount, person: User) -> None:
+    follow_account(follower=person, account=account)
+
+
+def draft(
+    account: PublicAccount, title: str = "First flush", body: str = "<p>Spring leaves.</p>", **rest: Any
+) -> Article:
+    return write_article(author=account.owner, account=account, title=title, body=body, **rest)
+
+
+def article(account: PublicAccount, broadcast: bool = True, **words: Any) -> Article:
+    return publish_article(author=account.owner, article=draft(account, **words), broadcast=broadcast)
+
+
+def article_comment(
+    author: User, article: Article, text: str = "Well said", reply_to: ArticleComment | None = None
+) -> ArticleComment:
+    return comment_on_article(
+        author=author, article=article, text=text, reply_to=reply_to.pk if reply_to is not None else None
+    )

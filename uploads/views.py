@@ -35,8 +35,8 @@ def file(request: HttpRequest, pk: UUID, variant: str) -> HttpResponse:
         raise Http404
     etag = f'"{upload.pk.hex}-{variant}"'  # a file never changes
     response = get_conditional_response(request, etag=etag) or _content(upload.file_name(variant))
-    response.headers.update(HEADERS)
-    response.headers["ETag"] = etag
+    for name, value in {**HEADERS, "ETag": etag}.items():
+        response.headers[name] = value
     return response
 
 

@@ -55,10 +55,10 @@ def test_a_photo_is_received_and_described(alice, api, web) -> None:
 
 @pytest.mark.covers("D5")
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", "a/b\\c.jpg", "x" * 300 + ".jpg", "\u202egpj.exe", "a\r\nb.jpg", ".."]
+    "name", ["../../etc/passwd", "a/b\\c.jpg", "x" * 300 + ".jpg", "\u202egpj.exe", "a\r\nb.jpg", ".jpg"]
 )
 def test_a_hostile_name_goes_nowhere(alice, api, name) -> None:
-    file = make.picture_file(name=name or "x")
+    file = make.picture_file(name=name)
     response = api(alice).post(URL, {"file": file}, format="multipart")
     assert response.status_code in {201, 400}
     if response.status_code == 201:

@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("publicaccounts.api_urls")),
     path("", include("moments.api_urls")),
     path("", include("wallet.api_urls")),
+    path("", include("chat.api_urls")),
 ]

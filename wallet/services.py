@@ -41,11 +41,15 @@ def balance(person: User) -> int:
     return own.values_list("balance", flat=True).first() or 0
 
 
+def check_top_up(amount: int) -> None:
+    _check_amount(amount, 1, settings.TOP_UP_MAX)
+
+
 @ledger.atomically
 def top_up(*, person: User, amount: int, key: str) -> Entry:
     """Give the person play credit from the community's funding account. The entry on their account; `replayed` when
     this key had done it before."""
-    _check_amount(amount, 1, settings.TOP_UP_MAX)
+    check_top_up(amount)
     limits.count("top-up", person.pk)
     posting = ledger.post(
         kind=Transaction.Kind.TOP_UP,

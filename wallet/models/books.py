@@ -6,12 +6,15 @@ constraints below and the triggers in `wallet/sql/`.
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -96,12 +99,39 @@ class Transaction(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+def _midnight(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time.min))
+
+
+def _sum(condition: Q) -> Coalesce:
+    return Coalesce(Sum("amount", filter=condition), Value(0), output_field=models.BigIntegerField())
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, viewer: User | AnonymousUser) -> Self:
         """A person's bills are their own. Nobody else's eyes."""
         if not viewer.is_authenticated:
             return self.none()
         return self.filter(account__owner=viewer, account__kind=Account.Kind.USER)
+
+    def before(self, day: date) -> Self:
+        return self.filter(transaction__created_at__lt=_midnight(day))
+
+    def of_month(self, first: date) -> Self:
+        """The month that begins on `first`, in the current time zone."""
+        after = (first + timedelta(days=31)).replace(day=1)
+        return self.before(after).filter(transaction__created_at__gte=_midnight(first))
+
+    def totals(self) -> dict[str, int]:
+        """What came in and went out, and what of it was red envelopes (sent is without what came back)."""
+        kind = Transaction.Kind
+        envelopes = Q(transaction__kind=kind.RED_ENVELOPE) | Q(transaction__kind=kind.REFUND)
+        return self.aggregate(
+            received=_sum(Q(amount__gt=0)),
+            spent=-_sum(Q(amount__lt=0)),
+            red_envelopes_sent=-_sum(envelopes),
+            red_envelopes_received=_sum(Q(transaction__kind=kind.CLAIM)),
+        )
 
     def with_story(self) -> Self:
         """What a bill is told with: the transaction, and the red envelope behind it."""

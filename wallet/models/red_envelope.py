@@ -11,6 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from wallet import luck
+
 from .books import AMOUNT_MAX, Transaction
 
 if TYPE_CHECKING:
@@ -127,6 +129,23 @@ class RedEnvelope(models.Model):
     def revealed_seed(self) -> str | None:
         """The seed of a lucky draw in hexadecimal, once it gives nothing away."""
         return bytes(self.seed).hex() if self.seed and self.has_ended() else None
+
+    def draw_agrees(self) -> bool | None:
+        """Do the shares come from the seed that was committed to? None while the seed is secret."""
+        if self.revealed_seed() is None:
+            return None
+        parts = [share.amount for share in sorted(self.shares.all(), key=lambda share: share.place)]
+        return luck.verify(
+            seed=bytes(self.seed),
+            commitment=self.commitment,
+            envelope_id=self.pk,
+            kind=self.kind,
+            parts=parts,
+            share_max=self.share_max,
+        )
+
+    def claimed_total(self) -> int:
+        return sum(share.amount for share in self.claimed_shares())
 
     def share_of(self, person: User) -> Share | None:
         return next((share for share in self.claimed_shares() if share.claimed_by_id == person.pk), None)

@@ -28,6 +28,13 @@ class MemberQuerySet(models.QuerySet["Member"]):
             Exists(own.filter(joined_seq__lte=OuterRef("changed_seq"))) | (Q(left_at__isnull=True) & Exists(own))
         )
 
+    def seen_by(self, member: Member) -> Self:
+        """The same rule for one conversation, when the viewer's own membership has been loaded."""
+        if member.left_at is not None:
+            return self.none()
+        here = self.filter(conversation=member.conversation_id)
+        return here.filter(Q(left_at__isnull=True) | Q(changed_seq__gte=member.joined_seq))
+
     def by_seniority(self) -> Self:
         return self.order_by("joined_seq", "pk")
 

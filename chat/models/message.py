@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from wallet.models import RedEnvelope
+
 from .member import Member
 
 if TYPE_CHECKING:
@@ -37,8 +39,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def for_display(self) -> Self:
         """With all that showing a message takes."""
-        return self.select_related("sender", "red_envelope", "reply_to", "reply_to__sender").prefetch_related(
-            Prefetch("photos", MessagePhoto.objects.select_related("upload").order_by("position"))
+        return self.select_related("sender", "reply_to", "reply_to__sender").prefetch_related(
+            Prefetch("photos", MessagePhoto.objects.select_related("upload").order_by("position")),
+            Prefetch("red_envelope", RedEnvelope.objects.with_counts()),
         )
 
 

@@ -19,6 +19,7 @@ from .conversations import (
     GroupFull,
     NotAllowedInGroup,
     NotAMember,
+    change_group,
     lock_group,
     membership,
     refuse_unless_friends,
@@ -145,6 +146,22 @@ def change_own_membership(
         Member.objects.active().filter(pk=member.pk).update(**settings_of_own)
         member.refresh_from_db(fields=list(settings_of_own))
     return member
+
+
+@transaction.atomic
+def change_conversation(
+    *,
+    member: Member,
+    title: str | None = None,
+    announcement: str | None = None,
+    muted: bool | None = None,
+    pinned: bool | None = None,
+    nickname: str | None = None,
+) -> None:
+    """What a member changes of a conversation, for all and for himself: everything, or nothing."""
+    if title is not None or announcement is not None:
+        change_group(actor=member.user, conversation=member.conversation, title=title, announcement=announcement)
+    change_own_membership(member=member, muted=muted, pinned=pinned, nickname=nickname)
 
 
 def _depart(conversation: Conversation, member: Member, *, actor: User) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection
-from django.utils.dateparse import parse_datetime
 
 from chat.models import Conversation, Member
 from superapp.kernel.errors import NotFound
@@ -56,15 +55,12 @@ def take_number(
     if row is None:
         raise NotFound
     conversation.head, conversation.member_epoch = row[0], row[1]
-    return Numbers(row[0] - count + 1, row[0], row[1], _as_time(row[2]))
+    return Numbers(row[0] - count + 1, row[0], row[1], _in_utc(row[2]))
 
 
-def _as_time(value: datetime | str) -> datetime:
-    if isinstance(value, datetime):
-        return value
-    parsed = parse_datetime(value)
-    assert parsed is not None
-    return parsed.replace(tzinfo=UTC)
+def _in_utc(at: datetime) -> datetime:
+    """SQLite keeps no time zone: what it answers is UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 class _Audiences:

@@ -1,0 +1,55 @@
+"""From what a client names to the row it may see, or NotFound. Every door starts here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from superapp.kernel.errors import NotFound
+
+from .models import Conversation, Member, Message
+
+ID_MAX = 2**63 - 1
+
+
+def parse_id(value: Any) -> int:
+    """An id as JSON carries it: digits in a string."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20:
+        number = int(value)
+        if 0 < number <= ID_MAX:
+            return number
+    raise NotFound
+
+
+def find_conversation(viewer: User | AnonymousUser, conversation_id: Any) -> Conversation:
+    pk = conversation_id if isinstance(conversation_id, int) else parse_id(conversation_id)
+    found = Conversation.objects.for_member(viewer).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_membership(viewer: User | AnonymousUser, conversation_id: int) -> Member:
+    """The viewer's own place in a conversation, with the conversation."""
+    if viewer.is_authenticated:
+        mine = Member.objects.active().filter(conversation=conversation_id, user=viewer)
+        if found := mine.select_related("conversation").first():
+            return found
+    raise NotFound
+
+
+def find_reply(viewer: User, conversation: Conversation, message_id: Any) -> Message | None:
+    """The message that is answered; None when none is named."""
+    if message_id is None:
+        return None
+    found = (
+        Message.objects.visible_to(viewer)
+        .filter(conversation=conversation, pk=parse_id(message_id))
+        .select_related("sender")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,57 @@
+"""What has changed in a conversation after a number: its state now, not a log of how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .models import Conversation, Member, Message
+
+PAGE_MAX = 500
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Everything that changed after the number asked for, up to and including `until`."""
+
+    head: int
+    until: int
+    messages: list[Message]
+    members: list[Member]
+    conversation: Conversation | None
+
+    @property
+    def has_more(self) -> bool:
+        return self.until < self.head
+
+
+def changes_since(member: Member, since: int, limit: int = PAGE_MAX) -> Changes:
+    """Rows whose last number is after `since`, at most `limit`, lowest first.
+
+    `head` was read before the rows, and numbers become visible in their order: so nothing up to `head` is missing,
+    and a row that is changed meanwhile has a number beyond it and comes with the next call.
+    """
+    conversation = member.conversation
+    head = conversation.head
+    span = {"changed_seq__gt": since, "changed_seq__lte": head}
+    messages = list(Message.objects.seen_by(member).filter(**span).for_display().order_by("changed_seq")[:limit])
+    members = list(Member.objects.seen_by(member).filter(**span).select_related("user").order_by("changed_seq")[:limit])
+    numbers = sorted([row.changed_seq for row in (*messages, *members)])
+    is_changed = since < conversation.changed_seq <= head
+    room = limit - is_changed
+    until = head if len(numbers) <= room and max(len(messages), len(members)) < limit else numbers[room - 1]
+    return Changes(
+        head=head,
+        until=max(until, min(since, head)),
+        messages=[message for message in messages if message.changed_seq <= until],
+        members=[member for member in members if member.changed_seq <= until],
+        conversation=conversation if is_changed and conversation.changed_seq <= until else None,
+    )
+
+
+def heads_of(user_id: int, limit: int = 200) -> dict[str, int]:
+    """Where the person's latest conversations stand."""
+    latest = Member.objects.active().filter(user=user_id).order_by("-conversation__active_at")[:limit]
+    return {str(pk): head for pk, head in latest.values_list("conversation_id", "conversation__head")}
+
+
+__all__ = ["PAGE_MAX", "Changes", "changes_since", "heads_of"]

@@ -9,7 +9,11 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from notifications.services import badges
+from superapp import styles
 from superapp.appearance import chosen_theme
+
+# Fetched along with app.js rather than after it.
+CORE_MODULES = ["requests", "toast", "words", "menu", "sheet", "live", "badges"]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -22,7 +26,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
         "badges": SimpleLazyObject(lambda: _badges(request)),
+        "core_modules": CORE_MODULES,
         "words": _words,
+        "stylesheet_version": styles.sheet().version,
     }
 
 

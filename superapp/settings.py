@@ -234,6 +234,15 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupFields"
+ACCOUNT_FORMS = {
+    "login": "superapp.entrance_forms.LoginForm",
+    "signup": "superapp.entrance_forms.SignupForm",
+    "reset_password": "superapp.entrance_forms.ResetPasswordForm",
+    "reset_password_from_key": "superapp.entrance_forms.ResetPasswordKeyForm",
+    "change_password": "superapp.entrance_forms.ChangePasswordForm",
+    "reauthenticate": "superapp.entrance_forms.ReauthenticateForm",
+    "add_email": "superapp.entrance_forms.AddEmailForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_CONFIRMATION else "none"
 ACCOUNT_USERNAME_VALIDATORS = "accounts.handles.allauth_validators"
 ACCOUNT_USERNAME_MIN_LENGTH = 3

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.services import change_profile
-from superapp import demo_people
+from superapp import demo_people, styles
 from superapp.appearance import chosen_theme, keep_theme
 from superapp.forms import GuestLanguageForm, SettingsForm
 from superapp.kernel import limits
@@ -144,6 +145,19 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("icons/favicon.ico"))
+
+
+@require_safe
+def stylesheet(request: HttpRequest, version: str) -> HttpResponse:
+    sheet = styles.sheet()
+    compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(sheet.compressed if compressed else sheet.text, content_type="text/css; charset=utf-8")
+    if compressed:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    newest = version == sheet.version
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if newest else "no-cache"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

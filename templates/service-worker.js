@@ -1,9 +1,9 @@
 // Pages always come from the network and are never kept: they are private. Without a network, the offline page.
 // Static files are kept, and asked for again unless their name says that they cannot change.
-const VERSION = "v1";
+const VERSION = "{{ stylesheet_version }}";
 const OFFLINE = "{% url 'offline' %}";
-const KEPT = [OFFLINE, "{% static 'css/app.css' %}", "{% static 'icons/icon.svg' %}"];
-const STATIC = "{{ static_prefix }}";
+const KEPT = [OFFLINE, "{% url 'stylesheet' stylesheet_version %}", "{% static 'icons/icon.svg' %}"];
+const STATIC = ["{{ static_prefix }}", "/styles/"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(VERSION).then((cache) => cache.addAll(KEPT)).then(() => self.skipWaiting()));
@@ -34,5 +34,5 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
-  else if (url.pathname.startsWith(STATIC)) event.respondWith(fromStore(request));
+  else if (STATIC.some((prefix) => url.pathname.startsWith(prefix))) event.respondWith(fromStore(request));
 });

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from string import ascii_uppercase
 from typing import Any
 from unicodedata import combining
 from zlib import crc32
 
-from babel.core import UnknownLocaleError
-from babel.numbers import format_currency, get_currency_precision
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 from django import template
 from django.template.base import Node, NodeList, Parser, Token
 from django.utils import formats, timezone
@@ -120,19 +122,26 @@ def _short(local: datetime, today: datetime) -> str:
     if timedelta(0) < today - local < timedelta(days=7):
         return formats.date_format(local, "D")
     if local.year == today.year:
-        return formats.date_format(local, "MONTH_DAY_FORMAT")
-    return formats.date_format(local, "SHORT_DATE_FORMAT")
+        return format_skeleton("MMMd", local, locale=_locale())
+    return format_date(local, "short", locale=_locale())
+
+
+def _locale() -> Locale:
+    """The viewer's language, as babel knows it."""
+    try:
+        return Locale.parse(to_locale(get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 @register.filter
 def money(amount: int, currency: str) -> str:
-    """An amount in minor units, as the viewer's language writes it."""
-    digits = get_currency_precision(currency)
-    value = Decimal(amount).scaleb(-digits)
-    try:
-        return format_currency(value, currency, locale=to_locale(get_language() or "en"))
-    except UnknownLocaleError:
-        return format_currency(value, currency, locale="en")
+    """An amount in minor units, as the viewer's language writes it, with the short sign: ¥ and not CN¥."""
+    locale = _locale()
+    value = Decimal(amount).scaleb(-get_currency_precision(currency))
+    sign = get_currency_symbol(currency, locale=locale)
+    written = format_currency(value, currency, locale=locale)
+    return written.replace(sign, sign.lstrip(ascii_uppercase) or sign)
 
 
 @register.filter

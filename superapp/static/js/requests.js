@@ -21,6 +21,12 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  // Signed out meanwhile: the answer is the sign-in page, which belongs into the window and not into a fragment.
+  if (new URL(detail.xhr.responseURL || location.href).pathname === "/account/login/") {
+    detail.shouldSwap = false;
+    location.assign(`/account/login/?next=${encodeURIComponent(location.pathname)}`);
+    return;
+  }
   if (detail.xhr.getResponseHeader("HX-Retarget") || detail.xhr.status === 422) {
     detail.shouldSwap = true;
     detail.isError = false;
@@ -28,7 +34,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 
 const failed = ({ detail }) => {
-  if (detail.xhr?.status === 401 || detail.xhr?.status === 403) return location.reload();
+  if (detail.xhr?.status === 401) return location.reload();
   toast(word("failed"), { level: "error" });
 };
 document.addEventListener("htmx:responseError", failed);

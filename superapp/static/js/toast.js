@@ -1,7 +1,5 @@
 // Toasts: those that came with the page, and `toast("…", { level, action: { label, run } })` from other modules.
 // Errors stay until they are closed; the rest leave after a while, not while the pointer or the focus is on them.
-import { word } from "./words.js";
-
 const place = document.getElementById("toasts");
 const STAY = 5000;
 
@@ -26,14 +24,10 @@ function settle(element) {
 }
 
 export function toast(text, { level = "info", action } = {}) {
-  const element = document.createElement("div");
-  element.className = "toast";
+  const pattern = document.getElementById(level === "error" ? "toast-error" : "toast-info");
+  const element = pattern.content.firstElementChild.cloneNode(true);
   element.dataset.level = level;
-  const sentence = document.createElement("p");
-  sentence.className = "toast-text";
-  sentence.dir = "auto";
-  sentence.textContent = text;
-  element.append(sentence);
+  element.querySelector(".toast-text").textContent = text;
   if (action) {
     const button = document.createElement("button");
     button.type = "button";
@@ -43,15 +37,8 @@ export function toast(text, { level = "info", action } = {}) {
       leave(element);
       action.run();
     });
-    element.append(button);
+    element.querySelector("[data-toast-close]").before(button);
   }
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "toast-close";
-  close.dataset.toastClose = "";
-  close.setAttribute("aria-label", word("close"));
-  close.textContent = "×";
-  element.append(close);
   place?.append(element);
   return element;
 }

@@ -13,4 +13,6 @@ class EmailSettingsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in kinds.every():
-            self.fields[kind.code] = forms.BooleanField(label=kind.label, required=False)
+            self.fields[kind.code] = forms.BooleanField(
+                label=kind.label, required=False, widget=forms.CheckboxInput(attrs={"role": "switch"})
+            )

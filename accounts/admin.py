@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import allauth.account.admin  # noqa: F401
+import django.contrib.auth.admin  # noqa: F401  (both register what is taken back below)
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin, messages

@@ -51,7 +51,7 @@ def contact_page(friendships: FriendshipQuerySet, query: str = "", offset: int =
 
 
 def _heading(friendship: Friendship) -> str:
-    return STAR if friendship.starred else initial_of(str(friendship))
+    return STAR if friendship.starred else initial_of(friendship.name)
 
 
 def _matches(query: str, *texts: str) -> bool:

@@ -44,7 +44,7 @@ class AvatarInput(forms.FileInput):
         super().__init__(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif,image/heic"})
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     avatar = forms.FileField(label=_("Picture"), required=False, widget=AvatarInput)
     remove_avatar = forms.BooleanField(label=_("Remove the picture"), required=False)
 
@@ -62,15 +62,28 @@ class ProfileForm(forms.ModelForm[User]):
         return fields
 
 
-class FriendForm(forms.ModelForm[Friendship]):
+class RowsField(forms.ModelMultipleChoiceField):
+    """Boxes to tick. Ids that no row can have are refused before the database is asked, which would break on them."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def _check_values(self, value: Any) -> Any:
+        for pk in value:
+            if not (str(pk).isascii() and str(pk).isdecimal() and len(str(pk)) < 19):
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": pk})
+        return super()._check_values(value)
+
+
+class FriendForm(forms.ModelForm):  # type: ignore[type-arg]
+    tags = RowsField(FriendTag.objects.none(), label=_("Tags"), required=False)
+
     class Meta:
         model = Friendship
         fields = ["remark", "tags", "starred", "chat_only", "hide_my_moments", "hide_their_moments"]
-        widgets = {"tags": forms.CheckboxSelectMultiple} | dict.fromkeys(
+        widgets = dict.fromkeys(
             ["starred", "chat_only", "hide_my_moments", "hide_their_moments"],
             forms.CheckboxInput(attrs={"role": "switch"}),
         )
-        labels = {"tags": _("Tags")}
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,9 +100,7 @@ class TagForm(forms.Form):
 class TagMembersForm(TagForm):
     """A tag with the friends who carry it."""
 
-    friends = forms.ModelMultipleChoiceField(
-        User.objects.none(), label=_("Friends"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    friends = RowsField(User.objects.none(), label=_("Friends"), required=False)
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -261,6 +261,11 @@ class Friendship(models.Model):
         ]
 
     def __str__(self) -> str:
+        return f"{self.owner.handle} → {self.friend.handle}"
+
+    @property
+    def name(self) -> str:
+        """What the owner calls the friend."""
         return self.remark or self.friend.display_name
 
 

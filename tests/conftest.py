@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.services import block_person
+from superapp.kernel import limits
 from tests import make
 from wallet import guards
 
@@ -18,6 +19,13 @@ from wallet import guards
 def clean_cache() -> Iterator[None]:
     cache.clear()
     yield
+
+
+@pytest.fixture
+def rate_limits(settings) -> None:  # type: ignore[no-untyped-def]
+    """Limits are off in tests; here they are on, and nothing has been counted yet."""
+    settings.RATE_LIMITS_ENABLED = True
+    limits._limiter().storage.reset()
 
 
 @pytest.fixture

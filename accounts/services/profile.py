@@ -67,7 +67,9 @@ def _write(person: User, columns: dict[str, str]) -> User:
     current.save(update_fields=list(columns))
     if old_avatar != current.avatar:
         transaction.on_commit(lambda: _delete_file(old_avatar), robust=True)
-    return current
+    for name in columns:  # the caller's own object is what it goes on with
+        setattr(person, name, getattr(current, name))
+    return person
 
 
 def _delete_file(name: str) -> None:

@@ -1,8 +1,8 @@
-from .avatars import avatar
-from .contacts import accept_request, add, contacts, decline_request, request_friend, requests
-from .people import block, blocks, edit_friend, profile, remove_friend, unblock
-from .profile import edit_profile
-from .tags import delete_tag, tag, tags
+from .friends import accept_request, add, contacts, decline_request, request_friend, requests
+from .own_profile import edit_profile
+from .person import block, blocks, edit_friend, profile, remove_friend, unblock
+from .pictures import avatar
+from .tagging import delete_tag, tag, tags
 
 __all__ = [
     "accept_request",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("me/", views.me, name="me"),
     path("me/settings/", views.preferences, name="settings"),
+    path("me/time-zone/", views.time_zone, name="time_zone"),
     path("discover/", views.discover, name="discover"),
     path("language/", views.language, name="language"),
     path("demo/<str:handle>/sign-in/", views.demo_sign_in, name="demo_sign_in"),

@@ -121,8 +121,8 @@ CORRUPTIONS = {
         "top_up", "{bob}, 100, " + BOB_AFTER + " + 100", "{funding}, -50, NULL", "{escrow}, -50, NULL"
     ).replace(", 3, CURRENT", ", 2, CURRENT"),
     "an envelope nobody paid for": (
-        "INSERT INTO wallet_redenvelope (sender_id, kind, amount, currency, share_count, share_max, greeting, scope, seed,"
-        " commitment, transaction_id, created_at, expires_at)"
+        "INSERT INTO wallet_redenvelope (sender_id, kind, amount, currency, share_count, share_max, greeting, scope,"
+        " seed, commitment, transaction_id, created_at, expires_at)"
         " VALUES ({person}, 'normal', 500, 'CNY', 1, 500, '', 'x', '', '', {top_up}, CURRENT_TIMESTAMP,"
         " CURRENT_TIMESTAMP)"
     ),
@@ -137,7 +137,8 @@ CORRUPTIONS = {
     "a share is raised": "UPDATE wallet_share SET amount = amount + 1 WHERE id = {free}",
     "a share is added": ("INSERT INTO wallet_share (envelope_id, place, amount) VALUES ({envelope}, 77, 100)"),
     "a share is given back by the one who took it": (
-        "UPDATE wallet_share SET claimed_by_id = NULL, claimed_at = NULL, claim_transaction_id = NULL WHERE id = {share}"
+        "UPDATE wallet_share SET claimed_by_id = NULL, claimed_at = NULL, claim_transaction_id = NULL"
+        " WHERE id = {share}"
     ),
     "a share changes hands": "UPDATE wallet_share SET claimed_by_id = {sender} WHERE id = {share}",
     "a share is taken without being paid": (

@@ -120,7 +120,7 @@ def test_marking_read_touches_only_ones_own(alice, bob, charlie):
     mark_read(person=bob)
     of_bob.refresh_from_db()
     assert of_bob.read_at is not None
-    assert badges(alice)["notifications"] == 1
+    assert badges(alice)["notifications"] == 2  # the other one: bob agreed to be her friend
 
 
 class TestByMail:

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asked(alice, charlie) -> Notification:
     request_friend(sender=charlie, receiver=alice)
-    return Notification.objects.get(recipient=alice)
+    return Notification.objects.get(recipient=alice, kind="friend_request")
 
 
 def test_the_list_shows_ones_own(alice, charlie, asked, web):

@@ -35,6 +35,7 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         }
         _speak(self, words)
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        self.fields["display_name"].required = True
         self.fields["display_name"].widget.attrs |= {"autocomplete": "name", "dir": "auto"}
 
 

@@ -58,6 +58,16 @@ def _settings_form(request: HttpRequest) -> SettingsForm:
 
 
 @login_required
+@require_POST
+def time_zone(request: HttpRequest) -> HttpResponse:
+    """The browser's own zone, told once; it is taken when the person has never chosen one."""
+    person: User = request.user
+    if person.timezone == User._meta.get_field("timezone").get_default():
+        change_profile(person=person, timezone=request.POST.get("timezone", "")[:50])
+    return HttpResponse(status=204)
+
+
+@login_required
 @require_safe
 def discover(request: HttpRequest) -> HttpResponse:
     return render(request, "discover/discover.html")

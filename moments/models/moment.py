@@ -113,6 +113,11 @@ class Moment(models.Model):
         return self.audience_mode == self.Audience.PRIVATE
 
     @property
+    def is_long(self) -> bool:
+        """Whether a card folds the text. Bytes, because three of them take about the room of a Chinese character."""
+        return len(self.text.encode()) > 420 or self.text.count("\n") > 6
+
+    @property
     def shown_likes(self) -> list[Any]:
         """Those who like it, first come first."""
         return self.latest_likes[:LIKES_SHOWN][::-1]

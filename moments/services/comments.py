@@ -48,7 +48,8 @@ def comment_on_moment(*, author: User, moment: Moment, text: str, reply_to: Comm
 @transaction.atomic
 def delete_comment(*, person: User, comment: Comment) -> None:
     """By the one who wrote it, or the one under whose moment it stands."""
-    found = Comment.objects.visible_to(person).select_related("moment").filter(pk=comment.pk).locked().first()
+    moment = locked_moment(comment.moment, person)
+    found = Comment.objects.visible_to(person).filter(moment=moment, pk=comment.pk).first()
     if found is None:
         raise NotFound
     if not found.deletable_by(person):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -54,7 +54,7 @@ class TagSerializer(serializers.ModelSerializer[FriendTag]):
     class Meta:
         model = FriendTag
         fields = ["id", "name"]
-        extra_kwargs = {"name": {"validators": []}}  # the service says what is taken
+        extra_kwargs: ClassVar[dict[str, Any]] = {"name": {"validators": []}}  # the service says what is taken
 
 
 class TagWithSizeSerializer(TagSerializer):

@@ -71,7 +71,7 @@ class RowsField(forms.ModelMultipleChoiceField):
         for pk in value:
             if not (str(pk).isascii() and str(pk).isdecimal() and len(str(pk)) < 19):
                 raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": pk})
-        return super()._check_values(value)
+        return super()._check_values(value)  # type: ignore[misc]
 
 
 class FriendForm(forms.ModelForm):  # type: ignore[type-arg]

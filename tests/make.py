@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from PIL import Image
 
 from accounts import services
-from accounts.models import User
+from accounts.models import FriendRequest, User
 from moments.models import Comment, Moment
 from moments.services import comment_on_moment, post_moment
 from publicaccounts.models import Article, PublicAccount
@@ -37,6 +37,10 @@ def person(handle: str, **fields: Any) -> User:
     fields.setdefault("display_name", handle.capitalize())
     user: User = User.objects.create_user(handle, f"{handle}@example.org", PASSWORD, **fields)
     return user
+
+
+def friend_request(sender: User, receiver: User, greeting: str = "") -> FriendRequest:
+    return services.request_friend(sender=sender, receiver=receiver, greeting=greeting)
 
 
 def friends(one: User, other: User) -> None:

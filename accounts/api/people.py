@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import generics, serializers
 
 from accounts.api_fields import PersonSerializer, TagSerializer
@@ -44,7 +44,8 @@ class RelationshipSerializer(serializers.Serializer[Relationship]):
 
     @extend_schema_field(TagSerializer(many=True))
     def get_tags(self, relationship: Relationship) -> list[dict[str, str]]:
-        return TagSerializer(relationship.friendship.tags.all() if relationship.friendship else [], many=True).data
+        tags = list(relationship.friendship.tags.all()) if relationship.friendship else []
+        return [dict(row) for row in TagSerializer(tags, many=True).data]
 
 
 class ProfileSerializer(PersonSerializer):
@@ -59,15 +60,15 @@ class ProfileSerializer(PersonSerializer):
         return RelationshipSerializer(relationship_between(self.context["request"].user, person)).data
 
 
-@extend_schema(tags=["people"])
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="people_search", summary="Find people by handle or name", tags=["people"], parameters=[SearchQuery]
+    )
+)
 class People(generics.ListAPIView[User]):
     serializer_class = PersonSerializer
     pagination_class = ByHandle
     queryset = User.objects.none()
-
-    @extend_schema(operation_id="people_search", summary="Find people by handle or name", parameters=[SearchQuery])
-    def get(self, *args: object, **kwargs: object) -> object:
-        return super().get(*args, **kwargs)
 
     def get_queryset(self) -> UserQuerySet:
         query = SearchQuery(data=self.request.query_params)
@@ -76,18 +77,14 @@ class People(generics.ListAPIView[User]):
         return User.objects.visible_to(self.request.user).found_by(query.validated_data["q"])
 
 
-@extend_schema(tags=["people"])
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="people_retrieve", summary="A profile, and how you stand to this person", tags=["people"]
+    )
+)
 class Profile(generics.RetrieveAPIView[User]):
     serializer_class = ProfileSerializer
     queryset = User.objects.none()
-
-    @extend_schema(
-        operation_id="people_retrieve",
-        summary="A profile, and how you stand to this person",
-        responses=ProfileSerializer,
-    )
-    def get(self, *args: object, **kwargs: object) -> object:
-        return super().get(*args, **kwargs)
 
     def get_object(self) -> User:
         person = User.objects.visible_to(self.request.user).named(self.kwargs["handle"]).first()

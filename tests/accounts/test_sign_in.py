@@ -13,7 +13,7 @@ SIGN_UP = "/account/signup/"
 SIGN_IN = "/account/login/"
 APP = "/_allauth/app/v1/"
 ME = "/api/v1/me/"
-NEW = {"username": "erin", "email": "erin@example.org", "password1": "a long enough phrase"}
+NEW = {"display_name": "Erin", "username": "erin", "email": "erin@example.org", "password1": "a long enough phrase"}
 
 
 @pytest.fixture
@@ -44,10 +44,15 @@ class TestSignUp:
         assert (erin.handle, erin.display_name, erin.email) == ("erin", "Erin E.", "erin@example.org")
         assert signed_in(client)
 
-    def test_a_handle_is_kept_in_small_letters_and_names_the_person_who_gives_no_name(self, db, client):
+    def test_a_handle_is_kept_in_small_letters(self, db, client):
         client.post(SIGN_UP, NEW | {"username": "Erin_1"})
 
-        assert (User.objects.get().handle, User.objects.get().display_name) == ("erin_1", "erin_1")
+        assert User.objects.get().handle == "erin_1"
+
+    def test_an_app_that_sends_no_name_gets_the_handle_for_one(self, db, app):
+        app("post", "auth/signup", {"username": "erin_1", "email": "e@example.org", "password": "a long enough phrase"})
+
+        assert User.objects.get().display_name == "erin_1"
 
     @pytest.mark.covers("C14")
     @pytest.mark.parametrize(

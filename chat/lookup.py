@@ -33,7 +33,7 @@ def find_conversation(viewer: User | AnonymousUser, conversation_id: Any) -> Con
 
 def find_membership(viewer: User | AnonymousUser, conversation_id: int) -> Member:
     """The viewer's own place in a conversation, with the conversation."""
-    if viewer.is_authenticated:
+    if viewer.is_authenticated and conversation_id <= ID_MAX:
         mine = Member.objects.active().filter(conversation=conversation_id, user=viewer)
         if found := mine.select_related("conversation").first():
             return found

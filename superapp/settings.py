@@ -6,7 +6,6 @@ Two profiles share this file. Without `DATABASE_URL` and `REDIS_URL` everything 
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import suppress
 from datetime import timedelta
@@ -48,6 +47,7 @@ SECURE_SITE = SITE_URL.startswith("https://")
 # How many processes answer requests; superapp.checks wants stores that they can share when there is more than one.
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
 WEB_THREADS = env.int("WEB_THREADS", default=8)  # of the pages in one process
+SOCKET_THREADS = env.int("SOCKET_THREADS", default=8)  # for what sockets of one process ask of the database
 # Two things that are refused in production unless one says that they are meant.
 EMBEDDED_PRODUCTION = env.bool("EMBEDDED_PRODUCTION", default=False)
 ALLOW_HTTP = env.bool("ALLOW_HTTP", default=False)
@@ -438,12 +438,15 @@ PUBLIC_ACCOUNTS_MAX = 5  # one person's
 
 # --- Logs --------------------------------------------------------------------------------------------------------
 
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "superapp.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # Not a line for each request that was refused: those are the caller's affair, and limits count them.
+    "loggers": {"django": {"level": LOG_LEVEL}, "django.request": {"level": "ERROR"}},
 }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

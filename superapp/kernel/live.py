@@ -12,6 +12,7 @@ possibly dropped, never the truth. `sync` is the truth.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import queue
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 SIGNED_OUT = 4401
 TOO_SLOW = 1013
 RESTARTING = 1012
+READY_WITHIN = 2  # seconds
 BACKLOG_MAX = 256  # events a slow reader may fall behind before it is cut off (it resumes by sync)
 
 
@@ -57,13 +59,28 @@ def _after_commit(recipients: list[int], text: str) -> None:
 
 
 class Socket:
-    """One open connection, as the hub sees it. `send` is the ASGI send of its consumer."""
+    """One open connection, as the hub sees it. `send` is the ASGI send of its consumer.
 
-    def __init__(self, user_id: int, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    One that is `held` collects what comes until `release`, so that its greeting can be read from the database after
+    it has begun to listen: nothing falls between the two.
+    """
+
+    def __init__(self, user_id: int, send: Callable[[dict[str, Any]], Awaitable[None]], *, held: bool = False) -> None:
         self.user_id = user_id
         self._send = send
-        self._backlog: deque[dict[str, Any]] | None = None
+        self._backlog: deque[dict[str, Any]] | None = deque() if held else None
         self._closing = False
+
+    @property
+    def closing(self) -> bool:
+        return self._closing
+
+    def release(self, greeting: str | None) -> None:
+        """Send the greeting, then what has come meanwhile, then everything as it comes."""
+        assert self._backlog is not None
+        if greeting is not None:
+            self._backlog.appendleft({"type": "websocket.send", "text": greeting})
+        asyncio.get_running_loop().create_task(self._drain())
 
     def write(self, text: str) -> None:
         if not self._closing:
@@ -100,9 +117,10 @@ class Socket:
             self._backlog.clear()
             self._backlog.append({"type": "websocket.close", "code": TOO_SLOW})
 
-    async def _drain(self, first: Awaitable[None]) -> None:
+    async def _drain(self, first: Awaitable[None] | None = None) -> None:
         try:
-            await first
+            if first is not None:
+                await first
             while self._backlog:
                 await self._send(self._backlog.popleft())
         except Exception:
@@ -142,6 +160,7 @@ class Hub:
         self._sockets: dict[int, set[Socket]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listener: asyncio.Task[None] | None = None
+        self._hears = asyncio.Event()
 
     def register(self, socket: Socket) -> None:
         """Called on the event loop, by a consumer that has just authorised its person."""
@@ -149,6 +168,12 @@ class Hub:
         if self._loop is not loop:
             self._start(loop)
         self._sockets.setdefault(socket.user_id, set()).add(socket)
+
+    async def ready(self) -> None:
+        """Events of other processes are heard from here on (or Redis is away, and heads will tell what was missed)."""
+        if self._listener is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._hears.wait(), READY_WITHIN)
 
     def unregister(self, socket: Socket) -> None:
         sockets = self._sockets.get(socket.user_id)
@@ -170,6 +195,8 @@ class Hub:
     def _start(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._sockets.clear()
+        self._hears = asyncio.Event()
+        self._listener = None
         if settings.REDIS_URL:
             self._listener = loop.create_task(self._listen())
 
@@ -186,15 +213,19 @@ class Hub:
         while True:
             client = redis.asyncio.Redis.from_url(settings.REDIS_URL, health_check_interval=10)
             try:
-                async with client.pubsub(ignore_subscribe_messages=True) as pubsub:
+                async with client.pubsub() as pubsub:
                     await pubsub.subscribe(settings.LIVE_CHANNEL)
                     async for message in pubsub.listen():
+                        if message["type"] != "message":
+                            self._hears.set()  # the confirmation
+                            continue
                         recipients, text = message["data"].decode().split("\n", 1)
                         self._deliver(map(int, recipients.split(",")), text)
             except (redis.RedisError, OSError):
                 logger.warning("live: lost Redis, trying again")
                 await asyncio.sleep(0.5)
             finally:
+                self._hears.clear()
                 await client.aclose()
 
 

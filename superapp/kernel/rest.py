@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -16,7 +15,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
-from . import errors
+from . import errors, strict_json
 
 _CODES = {
     exceptions.NotAuthenticated: "not_authenticated",
@@ -42,33 +41,11 @@ class StrictJSONParser(BaseParser):
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         try:
-            text = stream.read().decode("utf-8")
-            body = json.loads(text, parse_constant=_refuse_constant)
-            if "\\u" in text:  # only an escape can bring what the encoding itself rules out
-                _look_for_unstorable(body)
-            return body
-        except (ValueError, RecursionError) as error:
+            return strict_json.read(stream.read().decode("utf-8"))
+        except ValueError as error:
             raise exceptions.ParseError(_("The body is not JSON that can be understood.")) from error
         except RequestDataTooBig as error:
             raise errors.Refused(_("The body is too large.")) from error
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _look_for_unstorable(value: Any) -> None:
-    if isinstance(value, str):
-        value.encode("utf-8")  # a lone surrogate cannot be encoded
-        if "\x00" in value:
-            raise ValueError("NUL")
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            _look_for_unstorable(name)
-            _look_for_unstorable(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            _look_for_unstorable(inner)
 
 
 class CursorPages(CursorPagination):

@@ -52,6 +52,7 @@ function receive({ data }) {
     live.connected = true;
     hideBar();
   }
+  if (frame.type === "heartbeat") socket.send('{"type":"ping"}'); // who keeps silent for two beats is cut off (4408)
   if (frame.type === "ack" || frame.type === "error") settle(frame);
   tell(frame.type, frame);
 }

@@ -10,6 +10,8 @@ from django_prose_editor.widgets import ProseEditorWidget
 from .models import Article, PublicAccount
 from .rich_text import EXTENSIONS
 
+_PROMPT = _("Tell your readers something…")
+
 
 class AccountForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=50)
@@ -50,7 +52,7 @@ class ArticleForm(forms.Form):
         label=_("Title"),
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": _("Title"), "dir": "auto", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 1, "placeholder": _("Title"), "dir": "auto", "autocomplete": "off"}),
     )
     body = forms.CharField(
         label=_("Text"),
@@ -58,9 +60,9 @@ class ArticleForm(forms.Form):
         required=False,
         strip=False,
         widget=ProseEditorWidget(
-            config={"extensions": EXTENSIONS},
+            config={"extensions": EXTENSIONS | {"Placeholder": {"placeholder": _PROMPT}}},
             preset="configurable",
-            attrs={"rows": 16, "placeholder": _("Tell your readers something…")},
+            attrs={"rows": 16, "placeholder": _PROMPT},
         ),
     )
     digest = forms.CharField(

@@ -23,6 +23,12 @@ EXTENSIONS: dict[str, Any] = {
     "HorizontalRule": True,
     "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Menu": {
+        "groups": [
+            {"group": group}
+            for group in ("marks", "link", "blockType -lists", "lists", "nodes -blockType -lists", "history")
+        ]
+    },
 }
 _BLOCKS = {"p", "h2", "h3", "ul", "ol", "blockquote", "hr"}
 _TAGS = _BLOCKS | {"li", "strong", "em", "s", "a", "br"}

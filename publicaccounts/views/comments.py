@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from publicaccounts import services
 from publicaccounts.models import Article, Comment
-from superapp.kernel.errors import Invalid
+from superapp.kernel.errors import Invalid, NotFound
 
 PAGE_SIZE = 50
 
@@ -74,9 +74,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    comment = get_object_or_404(Comment.objects.visible_to(request.user).select_related("article"), pk=pk)
-    services.delete_comment(actor=request.user, comment=comment)
-    messages.success(request, _("The comment is deleted."))
-    return redirect(f"{comment.article.get_absolute_url()}#comments")
+    visible = Comment.objects.visible_to(request.user).select_related("article__account", "author")
+    comment = get_object_or_404(visible, pk=pk)
+    if request.method == "POST":
+        services.delete_comment(actor=request.user, comment=comment)
+        messages.success(request, _("The comment is deleted."))
+        return redirect(f"{comment.article.get_absolute_url()}#comments")
+    if not comment.deletable_by(request.user):
+        raise NotFound
+    return render(request, "publicaccounts/delete_comment.html", {"comment": comment})

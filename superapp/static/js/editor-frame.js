@@ -9,6 +9,11 @@ document.head.append(standIn);
 // What has been written is not lost by leaving the page by mistake.
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("article-form");
+  form?.elements.title.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault(); // a title is one line; the next is the text
+    form.querySelector(".ProseMirror[contenteditable]")?.focus();
+  });
   let changed = false;
   form?.addEventListener("input", () => (changed = true));
   form?.addEventListener("submit", () => (changed = false));

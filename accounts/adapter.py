@@ -24,6 +24,11 @@ class JustTaken(Conflict):
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("The handle and the password do not belong together."),
+        "email_password_mismatch": _("The e-mail address and the password do not belong together."),
+    }
+
     def set_password(self, user: User, password: str) -> None:
         """Changing or resetting a password ends every open socket; pages and tokens notice by the session's hash."""
         super().set_password(user, password)

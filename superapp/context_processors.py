@@ -13,7 +13,8 @@ from superapp import styles
 from superapp.appearance import chosen_theme
 
 # Fetched along with app.js rather than after it.
-CORE_MODULES = ["requests", "toast", "words", "menu", "sheet", "live", "badges"]
+CORE_MODULES = ["requests", "toast", "words", "menu", "sheet"]
+LIVE_MODULES = ["live", "badges"]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
         "badges": SimpleLazyObject(lambda: _badges(request)),
         "core_modules": CORE_MODULES,
+        "live_modules": LIVE_MODULES,
         "words": _words,
         "stylesheet_version": styles.sheet().version,
     }

@@ -144,6 +144,13 @@ def money(amount: int, currency: str) -> str:
     return written.replace(sign, sign.lstrip(ascii_uppercase) or sign)
 
 
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, url: str) -> SafeString:
+    """Marks the row of a menu whose page, or a page below it, stands beside it."""
+    path = getattr(context.get("request"), "path", "")
+    return mark_safe(' aria-current="true"' if url and path.startswith(url) else "")  # noqa: S308  (a constant)
+
+
 @register.filter
 def badge_number(count: int) -> str:
     return "99+" if count > 99 else str(count)

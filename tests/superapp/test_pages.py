@@ -156,6 +156,23 @@ def test_account_pages_stand_in_the_frame(name: str, alice: User) -> None:
     assert page.count("<h1") == 1
 
 
+def test_the_administration_has_no_door_of_its_own(alice: User, mod: User) -> None:
+    answer = Client().get("/admin/login/?next=/admin/")
+    assert answer.headers["Location"].startswith(reverse("account_login"))
+    assert Web(mod).get("/admin/").status_code == 200
+    assert Web(alice).get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("login", "words"), [("alice", "The handle and"), ("alice@example.org", "The e-mail address and")]
+)
+def test_a_wrong_password_is_refused_in_our_words(alice: User, login: str, words: str) -> None:
+    client = Client()
+    page = client.post(reverse("account_login"), {"login": login, "password": "wrong guess"}).content.decode()
+    assert f"{words} the password do not belong together." in page
+    assert "_auth_user_id" not in client.session
+
+
 # --- Me and Discover -----------------------------------------------------------------------------------------------
 
 
@@ -188,6 +205,12 @@ def test_the_tab_one_is_in_is_marked(alice: User) -> None:
     page = Web(alice).get(reverse("discover")).content.decode()
     marked = [part for part in page.split("<a ")[1:] if 'aria-current="page"' in part.split(">")[0]]
     assert [reverse("discover") in part.split(">")[0] for part in marked] == [True]
+
+
+def test_the_row_of_the_open_page_is_marked(alice: User) -> None:
+    page = Web(alice).get(reverse("settings")).content.decode()
+    rows = [part.split(">")[0] for part in page.split('<a class="row"')[1:]]
+    assert [row for row in rows if "aria-current" in row] == [f' href="{reverse("settings")}" aria-current="true"']
 
 
 def test_signing_out_by_the_button_ends_the_session(alice: User) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from babel.dates import format_time, format_timedelta
+from babel.dates import format_timedelta
 from django import template
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, to_locale
@@ -57,7 +58,7 @@ def _closes_nothing(address: str) -> bool:
 
 @register.filter
 def clock(at: datetime) -> str:
-    return format_time(timezone.localtime(at), format="short", locale=to_locale(get_language() or "en"))
+    return time_format(timezone.localtime(at), "H:i")
 
 
 @register.filter

@@ -172,4 +172,4 @@ def _members(request: HttpRequest, conversation: Any) -> Any:
 
 def _by_name(person: User, friends: Any) -> list[Friendship]:
     found = Friendship.objects.filter(owner=person, friend__in=friends).select_related("friend")
-    return sorted(found, key=lambda friendship: sort_key(str(friendship)))
+    return sorted(found, key=lambda friendship: sort_key(friendship.remark or friendship.friend.display_name))

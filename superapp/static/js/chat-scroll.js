@@ -9,8 +9,9 @@ export class Scroll {
     this.list = list;
     this.scroller = root.querySelector("[data-scroller]");
     this.jump = root.querySelector("[data-jump]");
-    this.missed = 0;
-    this.scroller.addEventListener("scroll", () => this.moved(), { passive: true });
+    this.seen = Number(root.dataset.read);
+    this.drawn = 0;
+    this.scroller.addEventListener("scroll", () => this.soon(), { passive: true });
     this.jump.addEventListener("click", (event) => this.toLatest(event));
     root.addEventListener("click", (event) => this.toQuoted(event));
     this.history = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.older(), {
@@ -30,6 +31,13 @@ export class Scroll {
     this.watch();
   }
 
+  soon() {
+    this.drawn ||= requestAnimationFrame(() => {
+      this.drawn = 0;
+      this.moved();
+    });
+  }
+
   get atLatest() {
     return Math.abs(this.scroller.scrollTop) < NEAR;
   }
@@ -39,26 +47,24 @@ export class Scroll {
     return { atLatest: this.atLatest, height: this.scroller.scrollHeight };
   }
 
-  keep({ atLatest, height }, rows) {
-    const others = rows.filter((row) => !row.dataset.clientId).length;
+  keep({ atLatest, height }) {
     if (atLatest) this.scroller.scrollTop = 0;
-    else {
-      this.scroller.scrollTop -= this.scroller.scrollHeight - height;
-      this.count(this.missed + others);
-    }
+    else this.scroller.scrollTop -= this.scroller.scrollHeight - height;
+    this.moved();
   }
 
-  count(missed) {
-    this.missed = missed;
-    const number = this.jump.querySelector("[data-count]");
-    number.textContent = missed > 99 ? "99+" : String(missed);
-    number.hidden = !missed;
-  }
-
+  // Up to where the reader has come, and how much of what others said lies below.
   moved() {
-    if (this.atLatest && this.missed) this.count(0);
+    const rows = [...this.list.querySelectorAll(":scope > [data-seq]")];
+    const edge = this.scroller.getBoundingClientRect().bottom + 12;
+    const last = this.atLatest ? rows.at(-1) : rows.findLast((row) => row.getBoundingClientRect().bottom <= edge);
+    this.seen = Math.max(this.seen, Number(last?.dataset.seq ?? 0));
     this.jump.hidden = this.atLatest && !("detached" in this.root.dataset);
-    if (this.atLatest) this.root.dispatchEvent(new CustomEvent("chat:latest"));
+    const below = rows.filter((row) => row.dataset.id && !row.dataset.clientId && Number(row.dataset.seq) > this.seen).length;
+    const number = this.jump.querySelector("[data-count]");
+    number.textContent = below > 99 ? "99+" : String(below);
+    number.hidden = !below;
+    this.root.dispatchEvent(new CustomEvent("chat:seen"));
   }
 
   toLatest(event) {

@@ -21,6 +21,10 @@ export class Sync {
 
   handleEvent({ type, detail }) {
     if (!this.root.isConnected) return;
+    if (detail.generation) {
+      if (this.generation && this.generation !== detail.generation) return location.reload(); // restored from a backup
+      this.generation = detail.generation;
+    }
     if (detail.heads) {
       if ((detail.heads[this.id] ?? 0) > this.last) this.fetch();
     } else if (String(detail.conversation) === this.id) {

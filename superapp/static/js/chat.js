@@ -10,21 +10,27 @@ import { send } from "./requests.js";
 export default function chat(root) {
   const list = root.querySelector("[data-messages]");
   const scroll = new Scroll(root, list);
+  const readWhenSeen = reader(root, scroll, () => sync.last);
   const sync = new Sync(root, list, {
     before: () => scroll.mark(),
-    after: (state, rows) => {
+    after: (state) => {
       list.append(...list.querySelectorAll("[data-pending]")); // what is on its way stays below what has come
-      scroll.keep(state, rows);
-      readWhenSeen();
+      scroll.keep(state);
     },
   });
-  const readWhenSeen = reader(root, sync, scroll);
+
+  const show = (item) => {
+    const row = pendingRow(root, item);
+    row.classList.toggle("follows", Boolean(list.lastElementChild?.matches(".mine")));
+    list.append(row);
+    if (item.failed) fail(row, item.failed);
+  };
 
   root.addEventListener("chat:queued", ({ detail }) => {
-    list.append(pendingRow(root, detail));
+    show(detail);
     scroll.scroller.scrollTop = 0;
   });
-  root.addEventListener("chat:latest", () => readWhenSeen?.());
+  root.addEventListener("chat:seen", () => readWhenSeen());
   on("outbox:sent", ({ detail }) => {
     const row = pending(detail);
     if (!row) return;
@@ -36,6 +42,8 @@ export default function chat(root) {
     if (row) fail(row, detail.failed);
   });
   root.addEventListener("click", ({ target }) => {
+    const bubble = target.closest("a, button") ? null : target.closest(".bubble");
+    bubble?.closest(".message").classList.toggle("chosen"); // shows what can be done with it, where nothing hovers
     const row = target.closest("[data-pending]");
     if (!row) return;
     if (target.closest("[data-retry]")) {
@@ -47,11 +55,7 @@ export default function chat(root) {
     }
   });
 
-  for (const item of queued(root.dataset.conversation)) {
-    const row = pendingRow(root, item);
-    list.append(row);
-    if (item.failed) fail(row, item.failed);
-  }
+  queued(root.dataset.conversation).forEach(show);
   showTyping(root);
   for (const type of ["focus", "pageshow"]) addEventListener(type, readWhenSeen);
   document.addEventListener("visibilitychange", readWhenSeen);
@@ -87,13 +91,13 @@ function fail(row, sentence) {
 }
 
 // Marks as read what stands on a screen that somebody looks at, once things are still.
-function reader(root, sync, scroll) {
+function reader(root, scroll, latest) {
   let told = Number(root.dataset.read);
   let timer;
-  const seen = () => !document.hidden && document.hasFocus() && scroll.atLatest && !sync.detached;
   const tell = () => {
-    if (!root.isConnected || !seen() || sync.last <= told) return;
-    const seq = sync.last;
+    if (!root.isConnected || document.hidden || !document.hasFocus() || "detached" in root.dataset) return;
+    const seq = scroll.atLatest ? latest() : scroll.seen;
+    if (seq <= told) return;
     const done = () => {
       told = Math.max(told, seq);
       document.dispatchEvent(new CustomEvent("chat:read", { detail: { conversation: root.dataset.conversation, seq } }));

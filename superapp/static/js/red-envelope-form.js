@@ -1,7 +1,11 @@
 // The total of a red envelope as it is typed. The server computes its own; this is for the eyes.
 export default function redEnvelopeForm(form) {
   const { currency, digits, balance } = form.dataset;
-  const money = new Intl.NumberFormat(document.documentElement.lang || undefined, { style: "currency", currency });
+  const money = new Intl.NumberFormat(document.documentElement.lang || undefined, {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+  });
   const total = form.querySelector("[data-total]");
   const short = form.querySelector("[data-short]");
   const unit = 10 ** Number(digits);

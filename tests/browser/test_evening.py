@@ -141,7 +141,7 @@ def test_two_people_spend_an_evening(open_browser: Callable[..., Page], complain
     expect(tom.get_by_role("button", name=re.compile("Stop following"))).to_be_visible()
     tom.goto("/chats/")
     told = tom.locator("[data-badge=notifications]:visible")
-    before = told.count() and told.inner_text() or "0"
+    before = (told.count() and told.inner_text()) or "0"
     waiting = mark(tom)
     lin.goto("/accounts/harbour/")
     lin.get_by_role("main").get_by_role("link", name="Write an article").click()

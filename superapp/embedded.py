@@ -127,6 +127,7 @@ def serve(listener: socket.socket, announce: Callable[[], None]) -> None:
     config = uvicorn.Config(
         application,
         ws="websockets-sansio",
+        ws_per_message_deflate=False,  # one event would be compressed once for each of its sockets
         ws_max_size=settings.LIVE_MAX_FRAME,
         ws_ping_interval=20,
         ws_ping_timeout=20,

@@ -34,6 +34,7 @@ class LiveApp:
             host="127.0.0.1",
             port=0,
             ws="websockets-sansio",
+            ws_per_message_deflate=False,
             ws_max_size=settings.LIVE_MAX_FRAME,
             log_level="warning",
             lifespan="on",

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import services
 from .forms import EmailSettingsForm
@@ -16,7 +16,7 @@ PAGE_SIZE = 30
 
 
 @login_required
-@require_GET
+@require_safe
 def notification_list(request: HttpRequest) -> HttpResponse:
     """Newest first. Pages are numbered from `before`, so that what arrives meanwhile moves nothing."""
     rows = Notification.objects.visible_to(request.user).select_related("actor").order_by("-pk")
@@ -37,7 +37,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def open_notification(request: HttpRequest, pk: int) -> HttpResponse:
     notification = get_object_or_404(
         Notification.objects.filter(pk=pk).visible_to(request.user).select_related("actor")

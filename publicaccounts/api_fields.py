@@ -94,7 +94,7 @@ class PublishSerializer(serializers.Serializer[Any]):
     broadcast = serializers.BooleanField(default=True, help_text="Tell the followers?")
 
 
-class CommentSerializer(serializers.ModelSerializer[Comment]):
+class ArticleCommentSerializer(serializers.ModelSerializer[Comment]):
     id = serializers.CharField(read_only=True)
     author = PersonSerializer()
     reply_to = serializers.SerializerMethodField(help_text="The id of the comment it answers, or null.")
@@ -108,11 +108,11 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
         return str(comment.reply_to_id) if comment.reply_to_id else None
 
 
-class ReplySerializer(serializers.Serializer[Any]):
+class ArticleReplySerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=settings.ARTICLE_COMMENT_LENGTH_MAX)
 
 
-class NewCommentSerializer(ReplySerializer):
+class NewArticleCommentSerializer(ArticleReplySerializer):
     reply_to = serializers.IntegerField(
         min_value=1, max_value=ID_MAX, required=False, allow_null=True, help_text="The id of a comment (as string too)."
     )

@@ -384,7 +384,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "ArticleState": "publicaccounts.models.Article.State",
+        "ConversationKind": "chat.models.Conversation.Kind",
+        "RedEnvelopeKind": "wallet.models.RedEnvelope.Kind",
+        "RedEnvelopeState": "wallet.models.RedEnvelope.State",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "superapp.kernel.rest.add_problem_responses",

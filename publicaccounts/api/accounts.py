@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
@@ -20,11 +19,12 @@ from publicaccounts.api_fields import (
     PublicAccountSerializer,
 )
 from publicaccounts.models import Article, PublicAccount
+from publicaccounts.models.account import PublicAccountQuerySet
 from superapp.kernel.rest import CursorPages
 
 
 class NewestFirst(CursorPages):
-    ordering = ("-published_at", "-pk")
+    ordering = ("-published_at", "-pk")  # type: ignore[assignment]
 
 
 @extend_schema(tags=["public accounts"])
@@ -33,7 +33,7 @@ class PublicAccountViewSet(GenericViewSet[PublicAccount]):
     queryset = PublicAccount.objects.none()
     lookup_field = "handle"
 
-    def get_queryset(self) -> QuerySet[PublicAccount]:
+    def get_queryset(self) -> PublicAccountQuerySet:
         return PublicAccount.objects.visible_to(self.request.user).with_facts_for(self.request.user)
 
     def _account(self, handle: str) -> PublicAccount:

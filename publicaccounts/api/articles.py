@@ -12,11 +12,11 @@ from publicaccounts import services
 from publicaccounts.api_fields import (
     ArticleCardSerializer,
     ArticleChangeSerializer,
+    ArticleCommentSerializer,
+    ArticleReplySerializer,
     ArticleSerializer,
-    CommentSerializer,
-    NewCommentSerializer,
+    NewArticleCommentSerializer,
     PublishSerializer,
-    ReplySerializer,
 )
 from publicaccounts.models import Article, Comment
 
@@ -67,7 +67,7 @@ class ArticleViewSet(mixins.RetrieveModelMixin, GenericViewSet[Article]):
 
 @extend_schema(tags=["public accounts"])
 class ArticleComments(GenericViewSet[Comment]):
-    serializer_class = CommentSerializer
+    serializer_class = ArticleCommentSerializer
     queryset = Comment.objects.none()
 
     def _article(self, pk: int) -> Article:
@@ -83,13 +83,13 @@ class ArticleComments(GenericViewSet[Comment]):
     @extend_schema(
         operation_id="articles_comments_create",
         summary="Comment on an article",
-        request=NewCommentSerializer,
-        responses={201: CommentSerializer},
+        request=NewArticleCommentSerializer,
+        responses={201: ArticleCommentSerializer},
         examples=[OpenApiExample("An answer", {"text": "So do I.", "reply_to": "7"}, request_only=True)],
     )
     def create(self, request: Request, pk: int) -> Response:
         article = self._article(pk)
-        form = NewCommentSerializer(data=request.data)
+        form = NewArticleCommentSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         comment = services.comment_on_article(author=request.user, article=article, **form.validated_data)
         return Response(self.get_serializer(comment).data, status=status.HTTP_201_CREATED)
@@ -97,7 +97,7 @@ class ArticleComments(GenericViewSet[Comment]):
 
 @extend_schema(tags=["public accounts"])
 class CommentViewSet(GenericViewSet[Comment]):
-    serializer_class = CommentSerializer
+    serializer_class = ArticleCommentSerializer
     queryset = Comment.objects.none()
 
     def get_queryset(self) -> QuerySet[Comment]:
@@ -111,12 +111,12 @@ class CommentViewSet(GenericViewSet[Comment]):
     @extend_schema(
         operation_id="article_comments_reply",
         summary="Answer a comment",
-        request=ReplySerializer,
-        responses={201: CommentSerializer},
+        request=ArticleReplySerializer,
+        responses={201: ArticleCommentSerializer},
     )
     def reply(self, request: Request, pk: int) -> Response:
         answered = get_object_or_404(self.get_queryset(), pk=pk)
-        form = ReplySerializer(data=request.data)
+        form = ArticleReplySerializer(data=request.data)
         form.is_valid(raise_exception=True)
         comment = services.comment_on_article(
             author=request.user, article=answered.article, reply_to=answered.pk, **form.validated_data
@@ -131,8 +131,8 @@ class Inbox(generics.ListAPIView[Article]):
     queryset = Article.objects.none()
 
     @extend_schema(operation_id="inbox_articles_list", summary="Articles of the accounts one follows, newest first")
-    def get(self, *args: object, **kwargs: object) -> Response:
-        return super().get(*args, **kwargs)
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Article]:
         return Article.objects.inbox_of(self.request.user).for_cards()

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from publicaccounts import services
 from publicaccounts.forms import AccountForm, EditAccountForm, NewAccountForm
@@ -19,7 +19,7 @@ PAGE_SIZE = 30
 
 
 @login_required
-@require_GET
+@require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """All accounts, the most followed first."""
     query = request.GET.get("q", "")[:50]
@@ -30,7 +30,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def following(request: HttpRequest) -> HttpResponse:
     return _list(request, PublicAccount.objects.visible_to(request.user).followed_by(request.user), "following")
 
@@ -42,7 +42,7 @@ def _list(request: HttpRequest, accounts: PublicAccountQuerySet, box: str, query
 
 
 @login_required
-@require_GET
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The accounts one runs, with the drafts that wait in them."""
     accounts = PublicAccount.objects.visible_to(request.user).owned_by(request.user).with_facts_for(request.user)
@@ -102,7 +102,7 @@ def _keep_picture(request: HttpRequest, form: AccountForm, account: PublicAccoun
 
 
 @login_required
-@require_GET
+@require_safe
 def detail(request: HttpRequest, handle: str) -> HttpResponse:
     account = _account(request, handle)
     articles = Article.objects.visible_to(request.user).filter(account=account).for_cards()

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from js_asset import Media
 
 from publicaccounts import services
@@ -20,7 +20,7 @@ from .comments import comment_page
 
 
 @login_required
-@require_GET
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.inbox_of(request.user).for_cards()
     page = Paginator(articles, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -28,7 +28,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     article = _article(request, pk)
     return render(

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from publicaccounts import services
 from publicaccounts.models import Article, Comment
@@ -49,7 +49,7 @@ def _number(text: str) -> int:
 
 
 @login_required
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """To the place of a comment in its article."""
     comment = get_object_or_404(Comment.objects.visible_to(request.user).select_related("article"), pk=pk)

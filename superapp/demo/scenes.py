@@ -96,13 +96,18 @@ class _Canvas:
             place = min(1.0, y / 119 / until) * (len(colours) - 1)
             index = min(int(place), len(colours) - 2)
             column.putpixel((0, y), mix(colours[index], colours[index + 1], place - index))
-        self.image.paste(column.resize(self.image.size, Image.Resampling.BICUBIC))
+        self._fill(column)
+
+    def _fill(self, column: Image.Image) -> None:
+        """The whole picture in the colours of a column of one pixel's width."""
+        tall = column.resize((1, self.image.height), Image.Resampling.BICUBIC)
+        self.image.paste(tall.resize(self.image.size, Image.Resampling.NEAREST))
 
     def plain(self, top: Colour, bottom: Colour) -> None:
         column = Image.new("RGB", (1, 60))
         for y in range(60):
             column.putpixel((0, y), mix(top, bottom, y / 59))
-        self.image.paste(column.resize(self.image.size, Image.Resampling.BICUBIC))
+        self._fill(column)
 
     def smooth(
         self,
@@ -118,8 +123,13 @@ class _Canvas:
         mask = Image.new("L", (WIDTH // 4, HEIGHT // 4))
         painter(ImageDraw.Draw(mask), 0.25)
         mask = mask.filter(ImageFilter.GaussianBlur(blur / 4)).point(lambda value: value * strength // 255)
-        size = self.image.size
-        self.image.paste(mix(colour, colour, 0), (0, 0, *size), mask.resize(size, Image.Resampling.BILINEAR))
+        if (box := mask.getbbox()) is None:
+            return
+        scale = 4 * FINE
+        size = ((box[2] - box[0]) * scale, (box[3] - box[1]) * scale)
+        place = (box[0] * scale, box[1] * scale, box[0] * scale + size[0], box[1] * scale + size[1])
+        soft = mask.crop(box).resize(size, Image.Resampling.BILINEAR)
+        self.image.paste(mix(colour, colour, 0), place, soft)
 
     def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
         self.smooth(
@@ -629,3 +639,28 @@ SCENES: dict[str, Callable[[_Canvas], None]] = {
     "tea": _tea,
     "terraces": _terraces,
 }
+
+_ALT = {
+    "aurora": "Green and violet northern lights over snowy hills",
+    "balloons": "Hot-air balloons over mountains at dawn",
+    "bike": "A bicycle with a basket of flowers before a brick wall",
+    "blossom": "Cherry branches in blossom over green hills",
+    "books": "A stack of books beside a lamp",
+    "cat": "A cat on a window sill",
+    "city": "A city at night, its lights in the water",
+    "desert": "Camels crossing dunes at dusk",
+    "field": "Trees and a meadow full of flowers",
+    "fruit": "A bowl of fruit on a table",
+    "lanterns": "Paper lanterns rising over a town at night",
+    "mountains": "Mountain ridges with the sun low behind them",
+    "noodles": "A bowl of noodles with two eggs and spring onion",
+    "sea": "A small sailing boat on the sea at sunset",
+    "street": "People with umbrellas on a rainy street",
+    "tea": "A steaming cup of tea",
+    "terraces": "Rice terraces in the mist",
+}
+
+
+def describe(name: str) -> str:
+    """For those who cannot see the picture."""
+    return _ALT[name]

@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 
 from django.conf import settings
@@ -41,9 +42,22 @@ def _rate(name: str) -> tuple[RateLimitItem, str]:
     return parse(rate), when_down
 
 
+_lifted = threading.Event()
+
+
+@contextmanager
+def lifted() -> Iterator[None]:
+    """No limits in this process meanwhile: for loading prepared data before anybody is served."""
+    _lifted.set()
+    try:
+        yield
+    finally:
+        _lifted.clear()
+
+
 def count(name: str, *who: object) -> None:
     """Count one use of rule `name` by `who`. Raises RateLimited when the rate is used up."""
-    if not settings.RATE_LIMITS_ENABLED:
+    if not settings.RATE_LIMITS_ENABLED or _lifted.is_set():
         return
     rate, when_down = _rate(name)
     keys = (name, *map(str, who))

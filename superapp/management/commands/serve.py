@@ -51,6 +51,8 @@ class Command(BaseCommand):
         if settings.DEVELOPMENT and not empty and demo.is_wanted():
             with self._step("Building the demo town"):
                 demo.load(self._say)
+        elif demo.is_unfinished():
+            demo.clear()
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:

@@ -35,10 +35,10 @@ def changes_since(member: Member, since: int, limit: int = PAGE_MAX) -> Changes:
     span = {"changed_seq__gt": since, "changed_seq__lte": head}
     messages = list(Message.objects.seen_by(member).filter(**span).for_display().order_by("changed_seq")[:limit])
     members = list(Member.objects.seen_by(member).filter(**span).select_related("user").order_by("changed_seq")[:limit])
-    numbers = sorted([row.changed_seq for row in (*messages, *members)])
     is_changed = since < conversation.changed_seq <= head
-    room = limit - is_changed
-    until = head if len(numbers) <= room and max(len(messages), len(members)) < limit else numbers[room - 1]
+    numbers = sorted(row.changed_seq for row in (*messages, *members, *([conversation] if is_changed else [])))
+    is_whole = len(numbers) <= limit and max(len(messages), len(members)) < limit
+    until = head if is_whole else numbers[limit - 1]
     return Changes(
         head=head,
         until=max(until, min(since, head)),

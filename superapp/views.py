@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -42,7 +44,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "me/settings.html", {"form": form}, status=422)
     theme = form.cleaned_data.pop("theme")
-    person = change_profile(person=request.user, **form.cleaned_data)
+    person = change_profile(person=cast(User, request.user), **form.cleaned_data)
     with override(person.language):
         messages.success(request, _("Saved."))
     response = redirect("settings")
@@ -51,7 +53,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def _settings_form(request: HttpRequest) -> SettingsForm:
-    person: User = request.user
+    person = cast(User, request.user)
     return SettingsForm(
         initial={"theme": chosen_theme(request), "language": person.language, "timezone": person.timezone}
     )
@@ -61,7 +63,7 @@ def _settings_form(request: HttpRequest) -> SettingsForm:
 @require_POST
 def time_zone(request: HttpRequest) -> HttpResponse:
     """The browser's own zone, told once; it is taken when the person has never chosen one."""
-    person: User = request.user
+    person = cast(User, request.user)
     if person.timezone == User._meta.get_field("timezone").get_default():
         change_profile(person=person, timezone=request.POST.get("timezone", "")[:50])
     return HttpResponse(status=204)

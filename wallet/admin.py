@@ -20,7 +20,8 @@ class AccountAdmin(ReadOnlyAdmin):
 
 class EntryInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Entry
-    fields = readonly_fields = ["account", "amount", "balance_after"]
+    fields = ["account", "amount", "balance_after"]
+    readonly_fields = ["account", "amount", "balance_after"]
     extra = 0
     can_delete = False
 

@@ -17,7 +17,10 @@ class MoneyField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault(
-            "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 14})
+            "widget",
+            forms.TextInput(
+                attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 14, "placeholder": "0.00"}
+            ),
         )
         super().__init__(**options)
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 from django.utils.timezone import now
@@ -126,11 +126,11 @@ def atomically(service: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-@atomically
 def post(
     *, kind: Transaction.Kind, actor_id: int | None, key: str, request_hash: bytes, currency: str, legs: Sequence[Leg]
 ) -> Posting:
-    """Put a transaction into the books, once for each actor and key."""
+    """Put a transaction into the books, once for each actor and key. In the caller's transaction."""
+    _insist_on_transaction()
     if len(legs) < 2 or sum(leg.amount for leg in legs) != 0 or not all(type(leg.amount) is int for leg in legs):
         raise ValueError("the legs of a posting are integers that sum to zero")
     if connection.vendor == "postgresql":
@@ -154,10 +154,10 @@ def post(
     return Posting(transaction_id, replayed=outcome == "replayed")
 
 
-@atomically
 def claim(*, red_envelope_id: int, person_id: int) -> Share:
     """Give the person a free share: theirs already if they have one (`replayed`), else the first that nobody is just
     taking. Only when all that is left is in other hands does it wait for those."""
+    _insist_on_transaction()
     key = f"grab:{red_envelope_id}:{person_id}"
     request_hash = fingerprint("claim", red_envelope=red_envelope_id)
     if connection.vendor == "postgresql":
@@ -171,6 +171,11 @@ def claim(*, red_envelope_id: int, person_id: int) -> Share:
     return share
 
 
+def _insist_on_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("money moves inside the transaction of a service")
+
+
 _REFUSALS: dict[str, type[errors.Refused]] = {
     "mismatch": IdempotencyMismatch,
     "insufficient": InsufficientFunds,
@@ -181,7 +186,7 @@ _REFUSALS: dict[str, type[errors.Refused]] = {
 }
 
 
-def _call(function: str, *arguments: object) -> tuple:  # type: ignore[type-arg]
+def _call(function: str, *arguments: Any) -> tuple:  # type: ignore[type-arg]
     places = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {function}({places})", arguments)  # noqa: S608

@@ -12,7 +12,7 @@ from notifications.services import notify
 from superapp.kernel import errors, limits
 
 from . import ledger, luck
-from .models import Account, Entry, RedEnvelope, Share, Transaction
+from .models import GREETING_LENGTH_MAX, Account, Entry, RedEnvelope, Share, Transaction
 from .money import format_amount
 
 
@@ -59,7 +59,8 @@ def top_up(*, person: User, amount: int, key: str) -> Entry:
         currency=settings.CURRENCY,
         legs=[ledger.Leg.funding(-amount), ledger.Leg.person(person.pk, amount)],
     )
-    entry = Entry.objects.visible_to(person).with_story().get(transaction=posting.transaction_id)
+    entries = Entry.objects.visible_to(person).select_related("account", "transaction")
+    entry = entries.get(transaction=posting.transaction_id)
     entry.replayed = posting.replayed
     return entry
 
@@ -180,7 +181,7 @@ def _check_red_envelope(kind: RedEnvelope.Kind, amount: int, shares: int, greeti
     _check_amount(amount, shares, shares * settings.RED_ENVELOPE_SHARE_MAX)
     if kind == RedEnvelope.Kind.NORMAL and amount % shares:
         raise NotDivisible(errors={"amount": NotDivisible.sentence})
-    if len(greeting) > RedEnvelope._meta.get_field("greeting").max_length or "\x00" in greeting:
+    if len(greeting) > GREETING_LENGTH_MAX or "\x00" in greeting:
         raise errors.Invalid(errors={"greeting": _("This greeting is too long.")})
 
 

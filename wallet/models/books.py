@@ -174,6 +174,12 @@ class Entry(models.Model):
     def red_envelope(self) -> RedEnvelope | None:
         """The red envelope this money went into or came out of."""
         transaction = self.transaction
-        if hasattr(transaction, "claimed_share"):
-            return transaction.claimed_share.envelope
-        return getattr(transaction, "red_envelope", None) or getattr(transaction, "refunded_red_envelope", None)
+        match transaction.kind:
+            case Transaction.Kind.CLAIM:
+                return transaction.claimed_share.envelope
+            case Transaction.Kind.RED_ENVELOPE:
+                return transaction.red_envelope
+            case Transaction.Kind.REFUND:
+                return transaction.refunded_red_envelope
+            case _:
+                return None

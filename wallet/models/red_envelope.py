@@ -18,6 +18,8 @@ from .books import AMOUNT_MAX, Transaction
 if TYPE_CHECKING:
     from accounts.models import User
 
+GREETING_LENGTH_MAX = 60
+
 
 class RedEnvelopeQuerySet(models.QuerySet["RedEnvelope"]):
     def visible_to(self, viewer: User | AnonymousUser) -> Self:
@@ -65,7 +67,7 @@ class RedEnvelope(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     share_count = models.PositiveSmallIntegerField(_("shares"))
     share_max = models.BigIntegerField()  # the cap the draw was made under, kept so that it can be made again
-    greeting = models.CharField(_("greeting"), max_length=60, blank=True)
+    greeting = models.CharField(_("greeting"), max_length=GREETING_LENGTH_MAX, blank=True)
     scope = models.CharField(max_length=64)
     seed = models.BinaryField(max_length=32)  # empty for equal shares; secret until the envelope has ended
     commitment = models.CharField(max_length=64, blank=True)

@@ -100,8 +100,11 @@ export class Scroll {
     this.list.setAttribute("aria-busy", "true"); // history is not news: readers of the log are not told
     try {
       const response = await fetch(link.dataset.older, { headers: { "HX-Request": "true" } });
-      if (response.ok) link.replaceWith(document.createRange().createContextualFragment(await response.text()));
-      else link.removeAttribute("aria-busy");
+      if (!response.ok) throw new Error(response.statusText);
+      const rows = document.createRange().createContextualFragment(await response.text());
+      const added = [...rows.children];
+      link.replaceWith(rows);
+      for (const row of added) document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: row } }));
     } catch {
       link.removeAttribute("aria-busy");
     }

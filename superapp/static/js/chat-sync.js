@@ -74,23 +74,22 @@ export class Sync {
       document.querySelector(`[data-part="${part.dataset.part}"]`)?.replaceWith(part);
     if (!rows.length) return;
     const state = this.before();
-    const added = rows.filter((row) => this.place(row));
-    this.after(state, added);
+    for (const row of rows) this.place(row);
+    this.after(state);
+    for (const row of rows) document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: row } })); // its modules
   }
 
-  // Returns whether the row is new here.
   place(row) {
     const known = document.getElementById(row.id);
     const pending = row.dataset.clientId && document.getElementById(`pending-${row.dataset.clientId}`);
     if (known) known.replaceWith(row);
     else if (pending) pending.remove();
-    if (known || this.detached) return false;
+    if (known || this.detached) return;
     const seq = Number(row.dataset.seq);
     const settled = [...this.list.querySelectorAll(":scope > [data-seq]")];
     const predecessor = settled.findLast((other) => Number(other.dataset.seq) < seq);
     if (predecessor) predecessor.after(row);
-    else if (settled.length) return false; // older than what this page begins with: it comes with the history
-    else this.list.prepend(row);
-    return true;
+    else if (!settled.length) this.list.append(row);
+    // Else it is older than what this page begins with, and comes with the history.
   }
 }

@@ -77,8 +77,13 @@ function pendingRow(root, item) {
   row.querySelector("[data-text]").hidden = !item.text;
   const photos = row.querySelector("[data-photos]");
   photos.hidden = !item.uploads.length;
-  photos.dataset.count = item.uploads.length;
-  for (const preview of item.previews ?? []) photos.append(Object.assign(new Image(), { src: preview, alt: "" }));
+  photos.classList.add(`photos-${item.uploads.length}`);
+  row.querySelector(".bubble").classList.toggle("of-photos", item.uploads.length > 0);
+  for (const preview of item.previews ?? []) {
+    const frame = Object.assign(document.createElement("span"), { className: "photo-frame" });
+    frame.append(Object.assign(new Image(), { src: preview, alt: "" }));
+    photos.append(frame);
+  }
   const quote = row.querySelector("[data-quote]");
   quote.hidden = !item.quote;
   quote.textContent = item.quote ?? "";

@@ -1,14 +1,11 @@
 // The total of a red envelope as it is typed. The server computes its own; this is for the eyes.
 export default function redEnvelopeForm(form) {
-  const { currency, digits, balance } = form.dataset;
-  const money = new Intl.NumberFormat(document.documentElement.lang || undefined, {
-    style: "currency",
-    currency,
-    currencyDisplay: "narrowSymbol",
-  });
+  const { digits, balance } = form.dataset;
+  const number = new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const total = form.querySelector("[data-total]");
   const short = form.querySelector("[data-short]");
   const unit = 10 ** Number(digits);
+  const zero = total.textContent; // as the server writes money in this language
   let sent = false;
 
   const update = () => {
@@ -17,7 +14,7 @@ export default function redEnvelopeForm(form) {
       if (form.elements.kind.length) word.hidden = word.dataset.for !== kind;
     const typed = Number.parseFloat(form.elements.amount.value.replace(",", ".")) || 0;
     const minor = Math.round(typed * unit) * (kind === "lucky" ? 1 : Number(form.elements.shares.value) || 0);
-    total.textContent = money.format(minor / unit);
+    total.textContent = zero.replace(/[\d.,]+/, number.format(minor / unit));
     short.hidden = minor <= Number(balance) && Number(balance) > 0;
     form.querySelector("[data-submit]").disabled = !minor || minor > Number(balance);
   };

@@ -19,12 +19,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         reply only where everything it answers is shown as well."""
         if not viewer.is_authenticated:
             return self.none()
-        unknown = Answered.objects.filter(comment=OuterRef("pk")).exclude(
+        return self.known_to(viewer).filter(moment__in=Moment.objects.visible_to(viewer))
+
+    def known_to(self, viewer: User) -> Self:
+        """Of people known to both sides. Only for moments that come from `Moment.objects.visible_to(viewer)`."""
+        answers_a_stranger = Answered.objects.filter(comment=OuterRef("pk")).exclude(
             known_to_both("person", "comment__moment__author", viewer)
         )
-        return self.filter(
-            known_to_both("author", "moment__author", viewer), moment__in=Moment.objects.visible_to(viewer)
-        ).exclude(Exists(unknown))
+        known = known_to_both("author", "moment__author", viewer)
+        return self.filter(known).exclude(Exists(answers_a_stranger))
 
     def with_people(self) -> Self:
         return self.select_related("author", "reply_to__author")

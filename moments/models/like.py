@@ -17,9 +17,11 @@ class LikeQuerySet(models.QuerySet["Like"]):
         """Under moments that the viewer sees, the likes of people known to both the viewer and the author."""
         if not viewer.is_authenticated:
             return self.none()
-        return self.filter(
-            known_to_both("person", "moment__author", viewer), moment__in=Moment.objects.visible_to(viewer)
-        )
+        return self.known_to(viewer).filter(moment__in=Moment.objects.visible_to(viewer))
+
+    def known_to(self, viewer: User) -> Self:
+        """Of people known to both sides. Only for moments that come from `Moment.objects.visible_to(viewer)`."""
+        return self.filter(known_to_both("person", "moment__author", viewer))
 
 
 class Like(models.Model):

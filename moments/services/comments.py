@@ -61,13 +61,13 @@ def _tell(comment: Comment) -> None:
     """The author of the moment always; whom it answers; and others who have commented and may see this comment,
     that is, friends of the one who wrote it. Each is told once."""
     owner = comment.moment.author_id
-    answered = comment.reply_to.author_id if comment.reply_to else None
+    answered = {comment.reply_to.author_id} if comment.reply_to else set()
     readers = set(comment.audience().values_list("pk", flat=True))
     commenters = set(Comment.objects.filter(moment=comment.moment).values_list("author", flat=True))
-    told = {
+    told: dict[str, set[int]] = {
         "moment_commented": {owner},
-        "moment_replied": {answered} - {owner, None},
-        "moment_also_commented": commenters - {owner, answered},
+        "moment_replied": answered - {owner},
+        "moment_also_commented": commenters - answered - {owner},
     }
     for kind, people in told.items():
         notify_many(

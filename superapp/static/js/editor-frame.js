@@ -6,6 +6,11 @@ const standIn = document.createElementNS("urn:superapp:none", "style");
 standIn.setAttribute("data-tiptap-style", "");
 document.head.append(standIn);
 
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+  editor.view.dom.setAttribute("aria-label", textarea.placeholder);
+  editor.view.dom.setAttribute("dir", "auto");
+});
+
 // What has been written is not lost by leaving the page by mistake.
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("article-form");

@@ -13,12 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from superapp.kernel import errors, live
+from superapp.kernel import errors
 
 from . import events, services
 from .lookup import find_conversation, find_reply
-from .services.messages import refuse_unless_heard
-from .services.numbering import members_at
 
 logger = logging.getLogger(__name__)
 
@@ -103,11 +101,7 @@ def _read(person: User, frame: Frame) -> None:
 
 
 def _typing(person: User, frame: Frame) -> None:
-    conversation = find_conversation(person, frame.get("conversation"))
-    others = [one for one in members_at(conversation.pk, conversation.member_epoch) if one != person.pk]
-    if conversation.is_direct:
-        refuse_unless_heard(person, others[0])
-    live.publish(others, events.typing(conversation.pk, person))
+    services.tell_typing(person=person, conversation=find_conversation(person, frame.get("conversation")))
 
 
 _HANDLERS: dict[str, Callable[[User, Frame], Frame | None]] = {

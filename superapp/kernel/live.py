@@ -193,12 +193,12 @@ class Hub:
             loop.call_soon_threadsafe(self._deliver, recipients, text)
 
     def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._loop is not None and not self._loop.is_closed() and self._listener is not None:
+            self._loop.call_soon_threadsafe(self._listener.cancel)
         self._loop = loop
         self._sockets.clear()
         self._hears = asyncio.Event()
-        self._listener = None
-        if settings.REDIS_URL:
-            self._listener = loop.create_task(self._listen())
+        self._listener = loop.create_task(self._listen()) if settings.REDIS_URL else None
 
     def _deliver(self, recipients: Iterable[int], text: str) -> None:
         for user_id in recipients:

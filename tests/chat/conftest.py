@@ -43,7 +43,7 @@ def say() -> Callable[..., Message]:
 
 
 @pytest.fixture(scope="session")
-def live_app() -> Iterator[LiveApp]:
+def live_app(django_db_setup: None) -> Iterator[LiveApp]:
     """A running server. Tests that use it need `transactional_db`, since it sees only what has been committed."""
     app = LiveApp()
     yield app

@@ -57,11 +57,11 @@ LUCKY = OpenApiExample(
 
 
 class ConversationPages(CursorPages):
-    ordering = ("-active_at", "-pk")
+    ordering = ("-active_at", "-pk")  # type: ignore[assignment]
 
 
 class MemberPages(CursorPages):
-    ordering = ("joined_seq", "pk")
+    ordering = ("joined_seq", "pk")  # type: ignore[assignment]
 
 
 def _shown(request: Request, conversation_id: int) -> dict[str, Any]:

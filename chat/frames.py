@@ -48,7 +48,7 @@ def answer(person: User, frame: Frame) -> Frame | None:
 
 
 def refused(frame: Frame, refusal: errors.Refused) -> Frame:
-    reply = {"type": "error", "ref": ref_of(frame), "code": refusal.code, "detail": str(refusal.sentence)}
+    reply: Frame = {"type": "error", "ref": ref_of(frame), "code": refusal.code, "detail": str(refusal.sentence)}
     if refusal.errors:
         reply["errors"] = {name: str(sentence) for name, sentence in refusal.errors.items()}
     if isinstance(refusal, errors.RateLimited):

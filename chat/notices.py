@@ -16,5 +16,5 @@ def greet_new_friends(asker: User, accepter: User) -> None:
 
 def count_unread(user: User) -> int:
     """The number on the tab: unread messages of conversations that are not muted."""
-    loud = Conversation.objects.with_list_facts(user).filter(mine__muted=False)
+    loud = Conversation.objects.with_list_facts(user).filter(mine__muted=False)  # type: ignore[misc]
     return loud.aggregate(total=Sum("unread"))["total"] or 0

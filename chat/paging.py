@@ -11,8 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from .models.message import MessageQuerySet
-
 SEQ_MAX = 2**63 - 1
 
 
@@ -35,7 +33,7 @@ class SeqPages(BasePagination):
     page_size = 40
     max_page_size = 100
 
-    def paginate_queryset(self, queryset: MessageQuerySet, request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.url = request.build_absolute_uri()
         before, after = read_number(request, "before"), read_number(request, "after")
         size = min(read_number(request, "limit", most=10**6) or self.page_size, self.max_page_size)

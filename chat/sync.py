@@ -36,7 +36,8 @@ def changes_since(member: Member, since: int, limit: int = PAGE_MAX) -> Changes:
     messages = list(Message.objects.seen_by(member).filter(**span).for_display().order_by("changed_seq")[:limit])
     members = list(Member.objects.seen_by(member).filter(**span).select_related("user").order_by("changed_seq")[:limit])
     is_changed = since < conversation.changed_seq <= head
-    numbers = sorted(row.changed_seq for row in (*messages, *members, *([conversation] if is_changed else [])))
+    numbers = [row.changed_seq for row in messages] + [row.changed_seq for row in members]
+    numbers = sorted([*numbers, conversation.changed_seq] if is_changed else numbers)
     is_whole = len(numbers) <= limit and max(len(messages), len(members)) < limit
     until = head if is_whole else numbers[limit - 1]
     return Changes(

@@ -29,7 +29,7 @@ class Line(models.TextChoices):
     NOW_FRIENDS = "now_friends", pgettext_lazy("system line", "You are now friends. Say hello!")
 
 
-def payload_of(line: Line, *, actor: User, people: Iterable[User] = (), **words: str) -> dict[str, Any]:
+def payload_of(line: Line, *, actor: User, people: Iterable[User] = (), title: str = "") -> dict[str, Any]:
     """Handles for programs, and the names of that moment for readers."""
     people = list(people)
     names = {person.handle: person.display_name for person in [actor, *people]}
@@ -38,7 +38,7 @@ def payload_of(line: Line, *, actor: User, people: Iterable[User] = (), **words:
         "actor": actor.handle,
         "people": [person.handle for person in people],
         "names": names,
-        **words,
+        **({"title": title} if title else {}),
     }
 
 

@@ -127,10 +127,10 @@ def change_group(
     lines = []
     if title is not None and title != conversation.title:
         conversation.title = title
-        lines.append((Line.TITLE_CHANGED, {"title": title}) if title else (Line.TITLE_REMOVED, {}))
+        lines.append(Line.TITLE_CHANGED if title else Line.TITLE_REMOVED)
     if announcement is not None and announcement != conversation.announcement:
         conversation.announcement = announcement
-        lines.append((Line.ANNOUNCEMENT_CHANGED, {}))
+        lines.append(Line.ANNOUNCEMENT_CHANGED)
     if not lines:
         return conversation
     numbers = take_number(conversation, count=1 + len(lines))
@@ -138,8 +138,10 @@ def change_group(
     conversation.save(update_fields=["title", "announcement", "changed_seq"])
     recipients = list(members_at(conversation.pk, numbers.member_epoch))
     live.publish(recipients, events.conversation_changed(conversation))
-    for seq, (line, words) in enumerate(lines, start=numbers.first + 1):
-        announce_message(write_line(conversation, line, seq=seq, at=numbers.taken_at, actor=actor, **words), recipients)
+    for seq, line in enumerate(lines, start=numbers.first + 1):
+        named = conversation.title if line == Line.TITLE_CHANGED else ""
+        said = write_line(conversation, line, seq=seq, at=numbers.taken_at, actor=actor, title=named)
+        announce_message(said, recipients)
     return conversation
 
 

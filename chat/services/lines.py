@@ -19,10 +19,10 @@ def write_line(
     at: datetime,
     actor: User,
     people: Iterable[User] = (),
-    **words: str,
+    title: str = "",
 ) -> Message:
     """A system line, under a number already taken for it."""
-    payload = system_lines.payload_of(line, actor=actor, people=people, **words)
+    payload = system_lines.payload_of(line, actor=actor, people=people, title=title)
     return Message.objects.create(
         conversation=conversation,
         seq=seq,

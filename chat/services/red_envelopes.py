@@ -90,8 +90,9 @@ def _announce_claim(message: Message) -> None:
     conversation = message.conversation
     if 0 < _shares_left(message) < TAIL:
         Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
-    message.red_envelope = RedEnvelope.objects.with_counts().get(pk=message.red_envelope_id)
-    if message.red_envelope.state == RedEnvelope.State.EMPTY:
+    envelope = RedEnvelope.objects.with_counts().get(message=message)
+    message.red_envelope = envelope
+    if envelope.state == RedEnvelope.State.EMPTY:
         number = take_number(conversation, speaks=False)
         message.changed_seq = number.last
         message.save(update_fields=["changed_seq"])

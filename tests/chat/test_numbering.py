@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from chat import services
@@ -132,3 +133,14 @@ def test_nothing_is_written_by_somebody_after_the_removal(
     at_once(race)
     removed_at = group.members.get(user=bob).changed_seq
     assert not Message.objects.filter(conversation=group, sender=bob, seq__gt=removed_at).exists()
+
+
+@pytest.mark.parametrize(("kind", "most"), [("group", 4), ("direct", 5)])
+def test_sending_takes_few_round_trips(
+    kind: str, most: int, alice: User, direct: Conversation, group: Conversation, say: Any
+) -> None:
+    conversation = {"direct": direct, "group": group}[kind]
+    say(alice, conversation)
+    with CaptureQueriesContext(connection) as captured:
+        say(alice, conversation)
+    assert len(captured) <= most, [query["sql"] for query in captured]  # BEGIN and COMMIT among them

@@ -1,6 +1,7 @@
 // The list of conversations, kept current: whatever happens in any of them fetches the rows again, soon and once.
 
 import "./chat-outbox.js";
+import { live } from "./live.js";
 
 const SOON = 250;
 
@@ -14,11 +15,21 @@ export default function chatList(root) {
     document.addEventListener(`live:${type}`, refresh);
   document.addEventListener("htmx:afterSwap", ({ target }) => root.contains(target) && showDrafts(root));
   addEventListener("pageshow", () => showDrafts(root));
-  let first = true;
-  document.addEventListener("live:hello", () => (first ? (first = false) : refresh()));
+  const compare = ({ detail }) => behind(root, detail.heads ?? {}) && refresh();
+  document.addEventListener("live:hello", compare);
+  document.addEventListener("live:heartbeat", compare);
+  if (live.connected) refresh(); // `hello` came before this module
   document.addEventListener("chat:read", ({ detail }) => {
     root.querySelector(`[data-conversation="${CSS.escape(detail.conversation)}"] [data-unread-count]`)?.remove();
     refresh();
+  });
+}
+
+// Whether the server has come further in any conversation than its row here.
+function behind(root, heads) {
+  return Object.entries(heads).some(([conversation, head]) => {
+    const row = root.querySelector(`[data-conversation="${CSS.escape(conversation)}"]`);
+    return !row || Number(row.dataset.head) < head;
   });
 }
 

@@ -3,6 +3,7 @@
 
 import { live } from "./live.js";
 import { send } from "./requests.js";
+import { word } from "./words.js";
 
 const key = `outbox:${document.body.dataset.user}`;
 const RETRY_AFTER = 5000;
@@ -67,7 +68,7 @@ async function deliver(item) {
     try {
       return await live.send({ type: "message.send", conversation, client_id, kind, text, reply_to });
     } catch (error) {
-      if (error.code !== "offline" && error.code !== "timeout") return { refused: error.detail };
+      if (error.code !== "offline" && error.code !== "timeout") return { refused: sentence(error) };
     }
   }
   const response = await send(`/api/v1/conversations/${conversation}/messages/`, {
@@ -76,8 +77,10 @@ async function deliver(item) {
   });
   if (response.status >= 500) throw new Error("unavailable");
   const body = await response.json();
-  return response.ok ? { seq: body.seq } : { refused: body.detail || response.statusText };
+  return response.ok ? { seq: body.seq } : { refused: sentence(body) };
 }
+
+const sentence = ({ errors, detail }) => Object.values(errors ?? {}).flat().join(" ") || detail || word("failed");
 
 function announce(name, detail) {
   document.dispatchEvent(new CustomEvent(name, { detail }));

@@ -20,6 +20,7 @@ export default function chat(root) {
   });
 
   const show = (item) => {
+    if (here(list, item)) return; // an earlier try arrived, and only its answer was lost
     const row = pendingRow(root, item);
     row.classList.toggle("follows", Boolean(list.lastElementChild?.matches(".mine")));
     list.append(row);
@@ -35,7 +36,8 @@ export default function chat(root) {
     const row = pending(detail);
     if (!row) return;
     row.dataset.state = "sent";
-    sync.fetch();
+    if (here(list, detail)) row.remove();
+    else sync.fetch(detail.seq);
   });
   on("outbox:failed", ({ detail }) => {
     const row = pending(detail);
@@ -57,6 +59,7 @@ export default function chat(root) {
 
   queued(root.dataset.conversation).forEach(show);
   showTyping(root);
+  if (live.connected) sync.fetch(); // `hello` with its heads came before this module
   for (const type of ["focus", "pageshow"]) addEventListener(type, readWhenSeen);
   document.addEventListener("visibilitychange", readWhenSeen);
   document.addEventListener("visibilitychange", () => document.hidden || sync.fetch());
@@ -67,6 +70,7 @@ export default function chat(root) {
   }
 }
 
+const here = (list, { client_id }) => list.querySelector(`[data-client-id="${CSS.escape(client_id)}"]`);
 const pending = ({ client_id }) => document.getElementById(`pending-${client_id}`);
 
 function pendingRow(root, item) {

@@ -194,7 +194,10 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "superapp.kernel.tasks.sweep_outbox", "schedule": timedelta(seconds=60)},
+    "sweep-outbox": {
+        "task": "superapp.kernel.tasks.sweep_outbox",
+        "schedule": timedelta(seconds=env.int("OUTBOX_SWEEP_SECONDS", default=60)),
+    },
     "purge-unused-uploads": {"task": "uploads.tasks.purge_unused_uploads", "schedule": timedelta(hours=1)},
     "refund-expired-red-envelopes": {
         "task": "wallet.tasks.refund_expired_red_envelopes",
@@ -451,7 +454,11 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Not a line for each request that was refused: those are the caller's affair, and limits count them.
-    "loggers": {"django": {"level": LOG_LEVEL}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django": {"level": LOG_LEVEL},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -25,6 +25,8 @@ from publicaccounts.services import (
     publish_article,
     write_article,
 )
+from chat import services as chat
+from chat.models import Conversation, Message
 from uploads.models import Upload
 from uploads.services import receive_upload
 from wallet.models import RedEnvelope
@@ -116,3 +118,16 @@ def article_comment(
     return comment_on_article(
         author=author, article=article, text=text, reply_to=reply_to.pk if reply_to is not None else None
     )
+
+
+def direct(one: User, other: User) -> Conversation:
+    """The conversation of two friends."""
+    return chat.open_direct(person=one, other=other)
+
+
+def group(owner: User, *members: User, title: str = "") -> Conversation:
+    return chat.create_group(owner=owner, members=members, title=title)
+
+
+def message(sender: User, conversation: Conversation, text: str = "Hello", **more: Any) -> Message:
+    return chat.send_message(sender=sender, conversation=conversation, client_id=uuid4(), text=text, **more)[0]

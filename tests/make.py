@@ -14,6 +14,8 @@ from PIL import Image
 
 from accounts import services
 from accounts.models import FriendRequest, User
+from chat import services as chat
+from chat.models import Conversation, Message
 from moments.models import Comment, Moment
 from moments.services import comment_on_moment, post_moment
 from publicaccounts.models import Article, PublicAccount
@@ -25,8 +27,6 @@ from publicaccounts.services import (
     publish_article,
     write_article,
 )
-from chat import services as chat
-from chat.models import Conversation, Message
 from uploads.models import Upload
 from uploads.services import receive_upload
 from wallet.models import RedEnvelope

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.models import User
 
 from .models import Conversation, Message
 from .models.conversation import attach_list_facts
+from .wording import summary
 
 PAGE_SIZE = 50
 FACES_SHOWN = 4
+LINE_LENGTH = 120
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ class ListRow:
     conversation: Any  # with the facts of `with_list_facts`
     title: str
     last: Message | None
-    said_by: str  # in groups, who said it; empty for the viewer's own words and for notices
+    line: str  # what was said last; in groups, by whom
     person: User | None
     faces: list[User]
 
@@ -56,14 +60,17 @@ def _row(conversation: Any, viewer: User) -> ListRow:
         conversation=conversation,
         title=conversation.title_for(viewer),
         last=last,
-        said_by=_said_by(conversation, last, viewer),
+        line=_line(conversation, last, viewer),
         person=conversation.avatar_for(viewer),
         faces=others[:FACES_SHOWN],
     )
 
 
-def _said_by(conversation: Any, last: Message | None, viewer: User) -> str:
-    if last is None or last.sender is None or conversation.is_direct or last.sender_id == viewer.pk:
+def _line(conversation: Any, last: Message | None, viewer: User) -> str:
+    if last is None:
         return ""
-    name: str = conversation.remarks.get(last.sender_id) or last.sender.display_name
-    return name
+    text = summary(last)[:LINE_LENGTH]
+    if last.sender is None or conversation.is_direct or last.sender_id == viewer.pk:
+        return text
+    name = conversation.remarks.get(last.sender_id) or last.sender.display_name
+    return gettext("%(name)s: %(text)s") % {"name": name, "text": text}

@@ -9,12 +9,15 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.models import Friendship, User
 from wallet.models import Share
 
 from .models import Member, Message
 from .models.message import MessageQuerySet
+from .wording import is_large_emoji
 
 PAGE_SIZE = 40
 UNREAD_SHOWN_MAX = 120  # so many unread messages come with the page; the rest with the history
@@ -36,6 +39,17 @@ class Row:
     @property
     def seq(self) -> int:
         return self.message.seq
+
+    @property
+    def classes(self) -> str:
+        large = self.message.kind == Message.Kind.TEXT and is_large_emoji(self.message.text)
+        marks = {"mine": self.mine, "follows": self.follows, "large-emoji": large}
+        return " ".join(["message", *(name for name, holds in marks.items() if holds)])
+
+    @property
+    def time(self) -> SafeString:
+        at = timezone.localtime(self.message.created_at)
+        return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), f"{at:%H:%M}")
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,12 @@ def _conversation_page(
 
 
 def _conversation_context(request: HttpRequest, conversation: Any) -> dict[str, Any]:
-    return {"conversation": conversation, "is_group": conversation.is_group, "person": request.user}
+    return {
+        "conversation": conversation,
+        "here": conversation.get_absolute_url(),
+        "is_group": conversation.is_group,
+        "person": request.user,
+    }
 
 
 def _quoted(request: HttpRequest, conversation: Any, pk: int | None) -> Message | None:

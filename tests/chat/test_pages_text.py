@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chat.templatetags.chat_text import is_large_emoji, linked
+from chat.wording import is_large_emoji, linked
 
 
 @pytest.mark.parametrize(

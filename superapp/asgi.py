@@ -41,7 +41,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
 application = ProtocolTypeRouter(
     {
         "http": Pages(pages, threads=settings.WEB_THREADS, max_body=settings.MAX_REQUEST_BODY),
-        "websocket": URLRouter([path("ws/", LiveConsumer.as_asgi()), re_path("", no_such_socket)]),
+        "websocket": URLRouter([path("ws/", LiveConsumer.as_asgi()), re_path("", no_such_socket)]),  # type: ignore[arg-type]
         "lifespan": lifespan,
     }
 )

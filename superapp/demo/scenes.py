@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from .faces import Colour, mix
 
-WIDTH, HEIGHT = 1600, 1200
-FINE = 2  # drawn this many times larger, then reduced, which makes the edges smooth
+WIDTH, HEIGHT = 1600, 1200  # the paper that scenes are composed on
+FINE = 1.35  # pixels that are drawn to one of the paper
+SMOOTH = 2  # drawn pixels that become one of the picture, which makes the edges smooth: 1080 to 810
 
 SKIES = {
     "dawn": ("#3b4d8f", "#f08a8a", "#ffd9a0"),
@@ -32,12 +33,12 @@ def draw(name: str, number: int = 0) -> bytes:
     canvas = _Canvas(seed)
     SCENES[name](canvas)
     buffer = BytesIO()
-    canvas.image.reduce(FINE).save(buffer, "JPEG", quality=88)
+    canvas.image.reduce(SMOOTH).save(buffer, "JPEG", quality=88)
     return buffer.getvalue()
 
 
 class _Pen:
-    """ImageDraw, with coordinates and widths of the finished picture."""
+    """ImageDraw, with coordinates and widths of the paper."""
 
     def __init__(self, brush: ImageDraw.ImageDraw) -> None:
         self._brush = brush
@@ -83,7 +84,7 @@ class _Ink:
 class _Canvas:
     def __init__(self, seed: random.Random) -> None:
         self.seed = seed
-        self.image = Image.new("RGB", (WIDTH * FINE, HEIGHT * FINE))
+        self.image = Image.new("RGB", (round(WIDTH * FINE), round(HEIGHT * FINE)))
         self.brush = ImageDraw.Draw(self.image)
         self.pen = _Pen(self.brush)
 
@@ -125,11 +126,9 @@ class _Canvas:
         mask = mask.filter(ImageFilter.GaussianBlur(blur / 4)).point(lambda value: value * strength // 255)
         if (box := mask.getbbox()) is None:
             return
-        scale = 4 * FINE
-        size = ((box[2] - box[0]) * scale, (box[3] - box[1]) * scale)
-        place = (box[0] * scale, box[1] * scale, box[0] * scale + size[0], box[1] * scale + size[1])
-        soft = mask.crop(box).resize(size, Image.Resampling.BILINEAR)
-        self.image.paste(mix(colour, colour, 0), place, soft)
+        left, top, right, bottom = place = [round(edge * 4 * FINE) for edge in box]
+        soft = mask.crop(box).resize((right - left, bottom - top), Image.Resampling.BILINEAR)
+        self.image.paste(mix(colour, colour, 0), tuple(place), soft)
 
     def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
         self.smooth(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import warnings
+from functools import cached_property
 from io import BytesIO
 from typing import IO
 
@@ -58,10 +59,14 @@ class Picture:
 
     def variant(self, max_edge: int) -> bytes:
         """The picture as WebP, its longer edge at most `max_edge`; never enlarged."""
-        image = self._image
-        if max(image.size) > max_edge:
-            image = image.resize(fitted(image.size, max_edge), Image.Resampling.LANCZOS)
-        return _webp(image)
+        if max(self.size) <= max_edge:
+            return self._whole
+        return _webp(self._image.resize(fitted(self.size, max_edge), Image.Resampling.LANCZOS))
+
+    @cached_property
+    def _whole(self) -> bytes:
+        """Encoded once, however many variants are as large as the picture."""
+        return _webp(self._image)
 
     def square(self, edge: int) -> bytes:
         """The middle of the picture, cut and scaled to a square."""

@@ -45,7 +45,8 @@ class ListPage:
 
 def list_page(viewer: User, *, offset: int = 0, beside: Conversation | None = None) -> ListPage:
     """A page of the list. `beside` is a conversation with the same facts that gets its people with the same queries."""
-    ordered = Conversation.objects.for_member(viewer).with_list_facts(viewer).order_by("-pinned", "-active_at", "-pk")
+    mine = Conversation.objects.for_member(viewer).with_list_facts(viewer)
+    ordered = mine.order_by("-pinned", "-active_at", "-pk")  # type: ignore[misc]
     found = list(ordered[offset : offset + PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     attach_list_facts([*shown, beside] if beside is not None else shown, viewer)

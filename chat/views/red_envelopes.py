@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -93,7 +94,7 @@ def _red_envelope_page(
         "claims": claims,
         "own": own,
         "claimed_amount": sum(share.amount for share in claims),
-        "took": claims[-1].claimed_at - envelope.created_at if claims else None,
+        "took": _time_to_finish(envelope, claims),
         "best_luck": envelope.best_luck(),
         "may_open": own is None
         and envelope.state == RedEnvelope.State.OPEN
@@ -105,6 +106,11 @@ def _red_envelope_page(
     if request.htmx:
         return render(request, "chat/_red_envelope.html", context, status=status)
     return render(request, "chat/red_envelope.html", list_beside(request) | context, status=status)
+
+
+def _time_to_finish(envelope: RedEnvelope, claims: list[Share]) -> timedelta | None:
+    last = claims[-1].claimed_at if claims else None
+    return last - envelope.created_at if last else None
 
 
 def _is_for_other(message: Message, person: User) -> bool:

@@ -1,0 +1,337 @@
+"""Who may see what, through which door. This table is the rule; `matrix.py` walks it.
+
+A door is `own` when its address names the thing: whoever may not see it gets the answer of an address that names
+nothing. It is `among` others when the thing is one part of what is shown there: whoever may not see it does not find
+it. `file` is the address of a picture, which only the pages that show the picture give out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .town import VIEWERS, canary
+
+EVERYBODY = " ".join(name for name in VIEWERS if name != "guest")
+NOT_BLOCKED = " ".join(name for name in VIEWERS if name not in {"guest", "mallory"})
+
+
+@dataclass(frozen=True)
+class Door:
+    kind: str
+    address: str
+    sees: frozenset[str] | None = None  # where it differs from the noun's
+    shows: str | None = None
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class Noun:
+    sees: frozenset[str]
+    shows: str
+    doors: tuple[Door, ...]
+
+
+def _names(sees: str | None) -> frozenset[str] | None:
+    return None if sees is None else frozenset(sees.split())
+
+
+def own(address: str, sees: str | None = None, shows: str | None = None) -> Door:
+    return Door("own", address, _names(sees), shows)
+
+
+def among(address: str, sees: str | None = None, shows: str | None = None) -> Door:
+    return Door("among", address, _names(sees), shows)
+
+
+def file(picture: str, shown_at: str) -> Door:
+    return Door("file", shown_at, picture=picture)
+
+
+def noun(sees: str, shows: str, *doors: Door) -> Noun:
+    seers = frozenset(sees.split())
+    full = (replace(door, sees=seers if door.sees is None else door.sees, shows=door.shows or shows) for door in doors)
+    return Noun(seers, shows, tuple(full))
+
+
+NOUNS: dict[str, Noun] = {
+    # People
+    "profile": noun(
+        NOT_BLOCKED, canary("profile"),
+        own("/people/{alice}/"), own("/api/v1/people/{alice}/"),
+        own("/people/{alice}/moments/", shows='href="/people/alice/"'),
+        among("/api/v1/people/?q=alice", shows='"handle":"alice"'),
+        among("/contacts/add/?q=alice", sees=NOT_BLOCKED.replace("alice", ""), shows='href="/people/alice/"'),
+    ),
+    "avatar": noun(EVERYBODY, "WEBP", own("/avatars/{avatar}.webp")),
+    "remark": noun(
+        "alice", canary("remark"),
+        among("/contacts/"), among("/people/bob/"), among("/people/bob/edit/"), among("/chats/"),
+        among("/api/v1/friends/"), among("/api/v1/people/bob/"),
+    ),
+    "friend request": noun(
+        "alice charlie", canary("request"),
+        among("/contacts/requests/"),
+        among("/api/v1/friend-requests/?box=in", sees="alice"),
+        among("/api/v1/friend-requests/?box=out", sees="charlie"),
+    ),
+    "friend tag": noun(
+        "alice", canary("tag"),
+        own("/contacts/tags/{tag}/"), among("/contacts/tags/"), among("/api/v1/friend-tags/"), among("/people/bob/"),
+        among("/api/v1/people/bob/"), among("/api/v1/friends/"),
+    ),
+    # Moments
+    "moment": noun(
+        "alice bob carol", canary("moment"),
+        own("/moments/{moment}/"), own("/moments/{moment}/comments/", shows="comment"),
+        own("/api/v1/moments/{moment}/"), own("/api/v1/moments/{moment}/comments/", shows="results"),
+        among("/moments/"), among("/people/alice/moments/"),
+        among("/api/v1/moments/"), among("/api/v1/people/alice/moments/"),
+    ),
+    "private moment": noun(
+        "alice", canary("private"),
+        own("/moments/{private}/"), own("/api/v1/moments/{private}/"),
+        among("/moments/"), among("/people/alice/moments/"),
+        among("/api/v1/moments/"), among("/api/v1/people/alice/moments/"),
+    ),
+    "comment on a moment": noun(  # by Bob, whom Carol does not know
+        "alice bob", canary("comment"),
+        among("/moments/{moment}/"), among("/moments/{moment}/comments/"), among("/moments/"),
+        among("/api/v1/moments/{moment}/"), among("/api/v1/moments/{moment}/comments/"), among("/api/v1/moments/"),
+        among("/notifications/", sees="alice"), among("/api/v1/notifications/", sees="alice"),
+    ),
+    "like of a moment": noun(  # by Lena, whom Carol does not know
+        "alice bob", canary("lena"),
+        among("/moments/{moment}/"), among("/moments/"), among("/people/alice/moments/"),
+        among("/api/v1/moments/{moment}/"), among("/api/v1/moments/"),
+        among("/contacts/"), among("/api/v1/friends/"),
+    ),
+    "photo of a moment": noun(
+        "alice bob carol", canary("moment_photo"),
+        among("/moments/{photo_moment}/"), among("/api/v1/moments/{photo_moment}/"),
+        file("moment_photo", "/moments/{photo_moment}/"), file("moment_photo", "/api/v1/moments/{photo_moment}/"),
+    ),
+    # Chats
+    "conversation": noun(
+        "alice bob carol", canary("group"),
+        own("/chats/{group}/"), own("/chats/{group}/info/"), own("/chats/{group}/red-envelope/"),
+        own("/chats/{group}/changes/?since=0", shows="message"),
+        own("/chats/{group}/older/?before=99999", shows="message"),
+        own("/api/v1/conversations/{group}/"), own("/api/v1/conversations/{group}/sync/?since=0"),
+        own("/api/v1/conversations/{group}/messages/", shows="results"),
+        own("/api/v1/conversations/{group}/members/", shows="results"),
+        among("/chats/"), among("/api/v1/conversations/"),
+    ),
+    "message": noun(
+        "alice bob carol", canary("said"),
+        own("/chats/{group}/"), own("/chats/{group}/changes/?since=0"), own("/chats/{group}/older/?before=99999"),
+        own("/api/v1/conversations/{group}/messages/"), own("/api/v1/conversations/{group}/sync/?since=0"),
+        among("/chats/{group}/?reply_to={said}"),
+    ),
+    "message from before Carol came": noun(
+        "alice bob", canary("early"),
+        among("/chats/{group}/"), among("/chats/{group}/?reply_to={early}"),
+        among("/chats/{group}/?around={early_seq}"),
+        among("/chats/{group}/changes/?since=0"), among("/chats/{group}/changes/?since=99&row={early_seq}"),
+        among("/chats/{group}/older/?before=99999"),
+        among("/api/v1/conversations/{group}/messages/"), among("/api/v1/conversations/{group}/sync/?since=0"),
+        among("/api/v1/conversations/{group}/messages/?after=0"),
+    ),
+    "latest message in the list": noun(
+        "alice bob carol", canary("later"),
+        among("/chats/"), among("/api/v1/conversations/"),
+    ),
+    "message between two": noun(
+        "alice bob", canary("direct"),
+        own("/chats/{direct}/"), own("/chats/{direct}/changes/?since=0"), own("/chats/{direct}/older/?before=99999"),
+        own("/api/v1/conversations/{direct}/messages/"), own("/api/v1/conversations/{direct}/sync/?since=0"),
+        among("/chats/"), among("/api/v1/conversations/"),
+    ),
+    "photo of a message": noun(
+        "alice bob carol", canary("chat_photo"),
+        among("/chats/{group}/"), among("/chats/{group}/changes/?since=0"),
+        among("/api/v1/conversations/{group}/messages/"),
+        file("chat_photo", "/chats/{group}/"), file("chat_photo", "/chats/{group}/changes/?since=0"),
+        file("chat_photo", "/api/v1/conversations/{group}/messages/"),
+    ),
+    "members of a group": noun(
+        "alice bob carol", canary("nickname"),
+        own("/chats/{group}/info/"), own("/api/v1/conversations/{group}/members/"),
+        own("/api/v1/conversations/{group}/sync/?since=0"),
+    ),
+    # Money
+    "red envelope in a chat": noun(
+        "alice bob carol", canary("gift"),
+        own("/red-envelopes/{envelope}/"), own("/api/v1/red-envelopes/{envelope}/"),
+        among("/chats/{group}/"), among("/chats/{group}/changes/?since=0"),
+        among("/api/v1/conversations/{group}/messages/"), among("/api/v1/conversations/{group}/sync/?since=0"),
+    ),
+    "red envelope in the wallet": noun(
+        "alice bob ex", canary("gift"),
+        own("/wallet/red-envelopes/{envelope}/"),
+        among("/wallet/red-envelopes/?box=sent", sees="alice", shows='href="/wallet/red-envelopes/{envelope}/"'),
+        among("/wallet/red-envelopes/", sees="bob ex", shows='href="/wallet/red-envelopes/{envelope}/"'),
+    ),
+    "bill": noun(
+        "alice", "543.21",
+        own("/wallet/bills/{bill}/"), among("/wallet/bills/"), among("/wallet/"),
+        among("/api/v1/wallet/entries/", shows='"amount":54321'),
+    ),
+    # Notifications, uploads
+    "notification": noun(
+        "alice", canary("lena"),
+        own("/notifications/{notice}/", shows="/moments/{moment}/"),
+        among("/notifications/"), among("/api/v1/notifications/"),
+    ),
+    "upload": noun(
+        "alice", canary("upload"),
+        own("/api/v1/uploads/{upload}/"), file("upload", "/api/v1/uploads/{upload}/"),
+    ),
+    # Public accounts
+    "public account": noun(
+        EVERYBODY, canary("account"),
+        own("/accounts/{account}/"), own("/api/v1/public-accounts/{account}/"),
+        among("/accounts/"), among("/api/v1/public-accounts/"), among("/accounts/following/", sees="dora"),
+        among("/accounts/mine/", sees="alice"),
+    ),
+    "closed public account": noun(
+        "alice", canary("closed"),
+        own("/accounts/{closed}/"), own("/api/v1/public-accounts/{closed}/"),
+        own("/api/v1/public-accounts/{closed}/articles/", shows=canary("inclosed")), own("/accounts/{closed}/edit/"),
+        own("/accounts/{closed}/write/"),
+        among("/accounts/mine/"), among("/accounts/", sees=""), among("/api/v1/public-accounts/"),
+    ),
+    "article of a closed account": noun(
+        "alice", canary("inclosed"),
+        own("/articles/{in_closed}/"), own("/api/v1/articles/{in_closed}/"),
+        own("/api/v1/articles/{in_closed}/comments/", shows="results"),
+    ),
+    "draft": noun(
+        "alice", canary("draft"),
+        own("/articles/{draft}/"), own("/articles/{draft}/edit/"), own("/api/v1/articles/{draft}/"),
+        own("/articles/{draft}/delete/"),
+        among("/accounts/mine/"), among("/api/v1/public-accounts/{account}/articles/?state=draft"),
+    ),
+    "article": noun(
+        EVERYBODY, canary("article"),
+        own("/articles/{article}/"), own("/articles/{article}/", shows=canary("body")),
+        own("/api/v1/articles/{article}/"), own("/api/v1/articles/{article}/", shows=canary("body")),
+        among("/accounts/{account}/"), among("/api/v1/public-accounts/{account}/articles/"),
+        among("/articles/", sees="dora"), among("/api/v1/inbox/articles/", sees="dora"),
+    ),
+    "comment on an article": noun(
+        EVERYBODY, canary("bobsword"),
+        among("/articles/{article}/"), among("/api/v1/articles/{article}/comments/"),
+        own("/article-comments/{bobs_word}/", shows="/articles/{article}/"),
+    ),
+    "comment of one who blocks the reader": noun(
+        NOT_BLOCKED, canary("alicesword"),
+        among("/articles/{article}/"), among("/articles/{article}/?reply={alices_word}"),
+        among("/api/v1/articles/{article}/comments/"),
+        own("/article-comments/{alices_word}/", shows="/articles/{article}/"),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A change of something. Those who do not see it are told what they would be told of nothing; those who see it and
+    may not are refused; neither leaves a trace. Those who may leave one."""
+
+    method: str
+    address: str
+    sees: frozenset[str]
+    may: frozenset[str]
+    body: tuple[tuple[str, object], ...] = ()
+
+
+def deed(what: str, *, sees: str, may: str, **body: object) -> Deed:
+    method, address = what.split()
+    return Deed(method, address, frozenset(sees.split()), frozenset(may.split()), tuple(body.items()))
+
+
+KEY = "5b2f4f0e-3c1e-4f7e-9d7e-1f8a4f5f6a7b"
+MEMBERS = "alice bob carol"
+
+DEEDS: tuple[Deed, ...] = (
+    deed("POST /contacts/requests/{request}/accept/", sees="alice", may="alice"),
+    deed("POST /contacts/requests/{request}/decline/", sees="alice", may="alice"),
+    deed("POST /api/v1/friend-requests/{request}/accept/", sees="alice", may="alice"),
+    deed("POST /api/v1/friend-requests/{request}/decline/", sees="alice", may="alice"),
+    deed("POST /contacts/tags/{tag}/", sees="alice", may="alice", name="New"),
+    deed("POST /contacts/tags/{tag}/delete/", sees="alice", may="alice"),
+    deed("PATCH /api/v1/friend-tags/{tag}/", sees="alice", may="alice", name="New"),
+    deed("DELETE /api/v1/friend-tags/{tag}/", sees="alice", may="alice"),
+    deed("PATCH /api/v1/friends/{alice}/", sees="bob carol", may="bob carol", remark="Al"),
+    deed("DELETE /api/v1/friends/{alice}/", sees="bob carol", may="bob carol"),
+    deed("POST /people/{alice}/edit/", sees="bob carol", may="bob carol", remark="Al"),
+    deed("POST /people/{alice}/remove/", sees="bob carol", may="bob carol"),
+    deed("POST /people/{alice}/request/", sees=NOT_BLOCKED, may="dora ex mod", greeting="Hi"),
+    deed("POST /api/v1/friend-requests/", sees="", may="dora ex mod", to="{alice}"),
+    deed("POST /chats/with/{alice}/", sees=NOT_BLOCKED, may=""),  # there since they became friends
+    # Moments
+    deed("POST /moments/{moment}/like/", sees=MEMBERS, may=MEMBERS),
+    deed("POST /api/v1/moments/{moment}/like/", sees=MEMBERS, may=MEMBERS),
+    deed("POST /moments/{moment}/unlike/", sees=MEMBERS, may=""),
+    deed("DELETE /api/v1/moments/{moment}/like/", sees=MEMBERS, may=""),
+    deed("POST /moments/{moment}/comment/", sees=MEMBERS, may=MEMBERS, text="Hi"),
+    deed("POST /api/v1/moments/{moment}/comments/", sees=MEMBERS, may=MEMBERS, text="Hi"),
+    deed("POST /api/v1/moments/{moment}/comments/", sees="", may="alice bob", text="Hi", reply_to="{comment}"),
+    deed("POST /moments/{moment}/audience/", sees=MEMBERS, may="alice", audience="private"),
+    deed("PATCH /api/v1/moments/{moment}/", sees=MEMBERS, may="alice", audience={"mode": "private"}),
+    deed("POST /moments/{moment}/delete/", sees=MEMBERS, may="alice"),
+    deed("DELETE /api/v1/moments/{moment}/", sees=MEMBERS, may="alice"),
+    deed("DELETE /api/v1/moments/{private}/", sees="alice", may="alice"),
+    deed("POST /api/v1/moments/{private}/like/", sees="alice", may="alice"),
+    deed("POST /moments/comments/{comment}/delete/", sees="alice bob", may="alice bob"),
+    deed("DELETE /api/v1/moment-comments/{comment}/", sees="alice bob", may="alice bob"),
+    # Chats
+    deed("POST /chats/{group}/messages/", sees=MEMBERS, may=MEMBERS, text="Hi", client_id=KEY),
+    deed("POST /api/v1/conversations/{group}/messages/", sees=MEMBERS, may=MEMBERS, text="Hi", client_id=KEY),
+    deed("POST /api/v1/conversations/{group}/messages/", sees="", may="alice bob",
+         text="Hi", client_id=KEY, reply_to="{early}"),
+    deed("POST /chats/{group}/read/", sees=MEMBERS, may=MEMBERS, seq=9),
+    deed("POST /api/v1/conversations/{group}/read/", sees=MEMBERS, may=MEMBERS, seq=9),
+    deed("POST /chats/{group}/info/group/", sees=MEMBERS, may="alice", title="Ours"),
+    deed("PATCH /api/v1/conversations/{group}/", sees=MEMBERS, may="alice", title="Ours"),
+    deed("PATCH /api/v1/conversations/{group}/", sees=MEMBERS, may=MEMBERS, muted=True),
+    deed("POST /chats/{group}/info/settings/", sees=MEMBERS, may=MEMBERS, muted="on"),
+    deed("POST /chats/{group}/leave/", sees=MEMBERS, may=MEMBERS),
+    deed("POST /chats/{group}/members/carol/remove/", sees=MEMBERS, may="alice"),
+    deed("DELETE /api/v1/conversations/{group}/members/bob/", sees=MEMBERS, may="alice bob"),
+    deed("PATCH /api/v1/conversations/{group}/members/bob/", sees=MEMBERS, may="alice", role="admin"),
+    deed("POST /api/v1/conversations/{group}/members/", sees=MEMBERS, may="alice bob", members=["lena"]),
+    deed("POST /red-envelopes/{envelope}/claim/", sees=MEMBERS, may="alice carol"),
+    deed("POST /api/v1/red-envelopes/{envelope}/claim/", sees=MEMBERS, may="alice carol"),
+    deed("POST /api/v1/conversations/{group}/red-envelopes/", sees=MEMBERS, may="alice bob",
+         kind="normal", amount=100, shares=1, greeting=""),
+    # Notifications, uploads
+    deed("POST /api/v1/notifications/read/", sees="", may="alice", ids=["{notice}"]),
+    deed("PATCH /api/v1/uploads/{upload}/", sees="alice", may="alice", alt="Mine"),
+    deed("POST /api/v1/moments/", sees="", may="alice", uploads=["{upload}"]),
+    deed("POST /api/v1/conversations/{group}/messages/", sees="", may="alice",
+         kind="image", client_id=KEY, uploads=["{upload}"]),
+    # Public accounts
+    deed("POST /accounts/{account}/follow/", sees=EVERYBODY, may="bob carol charlie ex mod"),
+    deed("POST /api/v1/public-accounts/{account}/follow/", sees=EVERYBODY, may="bob carol charlie ex mod"),
+    deed("POST /api/v1/public-accounts/{closed}/follow/", sees="alice", may=""),
+    deed("PATCH /api/v1/public-accounts/{account}/", sees=EVERYBODY, may="alice", name="Mine"),
+    deed("PATCH /api/v1/public-accounts/{closed}/", sees="alice", may="alice", closed=False),
+    deed("POST /api/v1/public-accounts/{account}/articles/", sees=EVERYBODY, may="alice", title="New"),
+    deed("POST /accounts/{account}/edit/", sees="alice", may="alice", name="Mine", bio=""),
+    deed("POST /accounts/{account}/write/", sees="alice", may="alice", title="New", body="<p>Text</p>"),
+    deed("PATCH /api/v1/articles/{article}/", sees=EVERYBODY, may="alice", title="New"),
+    deed("DELETE /api/v1/articles/{article}/", sees=EVERYBODY, may="alice"),
+    deed("PATCH /api/v1/articles/{draft}/", sees="alice", may="alice", title="New"),
+    deed("DELETE /api/v1/articles/{draft}/", sees="alice", may="alice"),
+    deed("POST /api/v1/articles/{draft}/publish/", sees="alice", may="alice"),
+    deed("POST /articles/{draft}/publish/", sees="alice", may="alice"),
+    deed("POST /articles/{draft}/edit/", sees="alice", may="alice", title="New", body="<p>Text</p>"),
+    deed("POST /articles/{draft}/delete/", sees="alice", may="alice"),
+    deed("POST /api/v1/articles/{article}/comments/", sees=EVERYBODY,
+         may=NOT_BLOCKED, text="Hi"),
+    deed("POST /articles/{article}/comments/", sees=EVERYBODY, may=NOT_BLOCKED, text="Hi"),
+    deed("POST /api/v1/article-comments/{alices_word}/reply/", sees=NOT_BLOCKED, may=NOT_BLOCKED, text="Hi"),
+    deed("DELETE /api/v1/article-comments/{bobs_word}/", sees=EVERYBODY, may="alice bob"),
+    deed("DELETE /api/v1/article-comments/{alices_word}/", sees=NOT_BLOCKED, may="alice"),
+    deed("POST /article-comments/{bobs_word}/delete/", sees=EVERYBODY, may="alice bob"),
+)  # fmt: skip

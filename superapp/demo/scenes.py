@@ -318,7 +318,7 @@ def _street(canvas: _Canvas) -> None:
     canvas.sky("rain", 0.8)
     canvas.skyline(820, 520, "#5b6a7c", "#ffe2a8", (110, 210))
     canvas.area([(0, 860), (WIDTH, 860), (WIDTH, HEIGHT), (0, HEIGHT)], "#3c4654")
-    for x in (220, 620, 1020, 1420):
+    for x in (220.0, 620.0, 1020.0, 1420.0):
         canvas.glow(x, 470, 120, "#ffd98f", 170)
         canvas.pen.rectangle([x - 5, 480, x + 5, 880], fill="#2a323d")
         canvas.disc(x, 470, 24, "#fff2cf")
@@ -412,7 +412,7 @@ def _blossom(canvas: _Canvas) -> None:
     canvas.plain("#bfe3f5", "#fdeff4")
     canvas.hills(900, 160, "#b8d8b0")
     canvas.hills(1040, 90, "#93c48f")
-    for x, y, lean in ((-40, 1140, 1), (1640, 1100, -1)):
+    for x, y, lean in ((-40.0, 1140.0, 1), (1640.0, 1100.0, -1)):
         for branch in range(5):
             tip = (x + lean * (260 + branch * 150), 330 + branch * 90 - (branch % 2) * 150)
             canvas.pen.line([x, y, x + lean * 150, y - 420, *tip], fill="#5b3a35", width=34 - branch * 4, joint="curve")
@@ -583,15 +583,15 @@ def _fruit(canvas: _Canvas) -> None:
 
 def _bike(canvas: _Canvas) -> None:
     canvas.plain("#f7d9c4", "#f2b8a0")
-    for x in range(0, WIDTH, 130):
+    for brick in range(0, WIDTH, 130):
         for row in range(9):
             canvas.pen.rectangle(
-                [x + (row % 2) * 65 + 4, row * 100 + 4, x + (row % 2) * 65 + 124, row * 100 + 92],
+                [brick + (row % 2) * 65 + 4, row * 100 + 4, brick + (row % 2) * 65 + 124, row * 100 + 92],
                 fill=mix("#e7a68b", "#d98b70", canvas.seed.random()),
             )
     canvas.area([(0, 900), (WIDTH, 900), (WIDTH, HEIGHT), (0, HEIGHT)], "#b9aa9a")
     frame = canvas.seed.choice(("#1f6d73", "#d1495b", "#30638e"))
-    for x in (500, 1100):
+    for x in (500.0, 1100.0):
         canvas.smooth(
             lambda pen, s, x=x: pen.ellipse(
                 [(x - 190) * s, 690 * s, (x + 190) * s, 1070 * s], outline=255, width=24 * s

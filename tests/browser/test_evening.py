@@ -2,60 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import random
 import re
 from collections.abc import Callable
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.acts import ask_to_be_friends, bubble, mark, picture, say, sign_up
 from tests.browser.conftest import DESK, PHONE, Complaints
 
 pytestmark = pytest.mark.browser
-
-
-def sign_up(page: Page, *, name: str, handle: str) -> None:
-    page.goto("/account/signup/")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Handle").fill(handle)
-    page.get_by_label("E-mail").fill(f"{handle}@example.org")
-    page.get_by_label("Password", exact=True).fill("a quiet evening 42")
-    page.get_by_role("button", name="Create account").click()
-    expect(page).to_have_url(re.compile("/chats/$"))
-
-
-def ask_to_be_friends(page: Page, *, handle: str, greeting: str) -> None:
-    page.goto("/contacts/add/")
-    page.get_by_role("searchbox", name="Handle or name").fill(handle)
-    page.get_by_role("main").get_by_role("link", name=re.compile(f"@{handle}")).click()
-    page.get_by_role("link", name="Add to contacts").click()
-    page.get_by_label("Greeting").fill(greeting)
-    page.get_by_role("button", name="Send request").click()
-
-
-def say(page: Page, text: str) -> None:
-    box = page.get_by_role("textbox", name="Message")
-    box.fill(text)
-    box.press("Enter") if page.viewport_size == DESK else page.get_by_role("button", name="Send").click()
-
-
-def bubble(page: Page, text: str):  # type: ignore[no-untyped-def]
-    return page.get_by_role("log").get_by_text(text, exact=True)
-
-
-def picture(colour: str) -> dict[str, object]:
-    file = io.BytesIO()
-    Image.new("RGB", (1200, 900), colour).save(file, "JPEG")
-    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
-
-
-def mark(page: Page) -> str:
-    """A value that a reload of the page would lose."""
-    value = f"{random.random()}"
-    page.evaluate("value => { window.stayed = value }", value)
-    return value
 
 
 def test_two_people_spend_an_evening(open_browser: Callable[..., Page], complaints: Complaints) -> None:

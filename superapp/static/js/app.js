@@ -10,8 +10,12 @@ async function start(element) {
     const names = started.get(element) ?? started.set(element, new Set()).get(element);
     if (names.has(name)) continue;
     names.add(name);
-    const module = await import(`./${name}.js`);
-    module.default(element);
+    try {
+      (await import(`./${name}.js`)).default(element);
+    } catch (error) {
+      if (navigator.onLine) throw error;
+      addEventListener("online", () => location.reload(), { once: true }); // the network went while the page was coming
+    }
   }
 }
 

@@ -3,6 +3,9 @@
 const SIGNED_OUT = 4401;
 const ACK_WAIT = 15_000;
 const BAR_AFTER = 3_000;
+const CONNECT_WAIT = 15_000;
+const PONG_WAIT = 10_000;
+const PROBE_WAIT = 2_000; // after the network changed under an open socket, which may be dead without knowing it
 
 const waiting = new Map(); // ref → { resolve, reject, timer }
 const bar = document.getElementById("offline-bar");
@@ -28,10 +31,23 @@ function hideBar() {
 function heard() {
   clearTimeout(silence);
   clearTimeout(pulse);
-  pulse = setTimeout(() => {
-    socket?.send('{"type":"ping"}');
-    silence = setTimeout(() => socket?.close(), 10_000);
-  }, heartbeat * 1000);
+  pulse = setTimeout(probe, heartbeat * 1000, PONG_WAIT);
+}
+
+// Any frame within `wait` proves the connection; without one it is given up at once, not when its closing handshake ends.
+function probe(wait) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send('{"type":"ping"}');
+  giveUpAfter(wait);
+}
+
+function giveUpAfter(wait) {
+  clearTimeout(silence);
+  silence = setTimeout(() => {
+    const dead = socket;
+    if (!dead) return;
+    closed({ code: 1006, target: dead });
+    dead.close();
+  }, wait);
 }
 
 function settle(frame) {
@@ -43,7 +59,8 @@ function settle(frame) {
   else wait.reject(frame);
 }
 
-function receive({ data }) {
+function receive({ data, target }) {
+  if (target !== socket) return;
   heard();
   const frame = JSON.parse(data);
   if (frame.type === "hello") {
@@ -57,7 +74,8 @@ function receive({ data }) {
   tell(frame.type, frame);
 }
 
-function closed({ code }) {
+function closed({ code, target }) {
+  if (target !== socket) return; // given up before
   live.connected = false;
   socket = null;
   clearTimeout(pulse);
@@ -85,6 +103,7 @@ export const live = {
     socket.addEventListener("open", heard);
     socket.addEventListener("message", receive);
     socket.addEventListener("close", closed);
+    giveUpAfter(CONNECT_WAIT);
     showBar(!navigator.onLine);
   },
 
@@ -106,7 +125,8 @@ export const live = {
 
 const again = () => {
   attempts = 0;
-  if (!socket) live.connect();
+  if (socket) probe(PROBE_WAIT);
+  else live.connect();
 };
 addEventListener("online", again);
 addEventListener("offline", () => showBar(true));

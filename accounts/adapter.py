@@ -41,6 +41,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         typed = username.lower() if username.isascii() else username
         return str(super().clean_username(typed, shallow))
 
+    def logout(self, request: HttpRequest) -> None:
+        """The sockets of this session close; those of the person's other devices stay."""
+        person_id = request.user.pk
+        super().logout(request)
+        if person_id:
+            live.doubt(person_id)
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         super().save_user(request, user, form, commit=False)
         user.display_name = form.cleaned_data.get("display_name") or user.handle

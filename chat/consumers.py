@@ -1,4 +1,4 @@
-"""The live socket, /ws/: one for each device, for everything (docs/api.md)."""
+"""The live socket, /ws/: one for each device, for everything (docs/rest.md)."""
 
 from __future__ import annotations
 
@@ -71,6 +71,7 @@ class LiveConsumer:
         self._person = person
         self._socket = live.Socket(person.pk, self._send, held=True)
         self._pulse = Pulse(self._socket, self._credentials.session_key)
+        self._socket.on_doubt = self._pulse.hurry
         live.hub.register(self._socket)
         heart.add(self._pulse)
         try:

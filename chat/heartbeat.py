@@ -43,6 +43,10 @@ class Pulse:
     heard_at: float = field(default_factory=time.monotonic)
     due_at: float = 0.0
 
+    def hurry(self) -> None:
+        """Look at the session at the next tick."""
+        self.due_at = 0.0
+
 
 class Heart:
     """Lives on one event loop."""

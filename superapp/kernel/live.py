@@ -33,6 +33,7 @@ SIGNED_OUT = 4401
 TOO_SLOW = 1013
 RESTARTING = 1012
 READY_WITHIN = 2  # seconds
+DOUBT = "?"
 BACKLOG_MAX = 256  # events a slow reader may fall behind before it is cut off (it resumes by sync)
 
 
@@ -53,6 +54,11 @@ def sign_out(user_id: int) -> None:
     _after_commit([user_id], f"!{SIGNED_OUT}")
 
 
+def doubt(user_id: int) -> None:
+    """Have every socket of a person look at its session again: one of their sessions has ended, others may go on."""
+    _after_commit([user_id], DOUBT)
+
+
 def _after_commit(recipients: list[int], text: str) -> None:
     if recipients:
         transaction.on_commit(lambda: _carrier().carry(recipients, text), robust=True)
@@ -70,6 +76,7 @@ class Socket:
         self._send = send
         self._backlog: deque[dict[str, Any]] | None = deque() if held else None
         self._closing = False
+        self.on_doubt: Callable[[], None] = lambda: None
 
     @property
     def closing(self) -> bool:
@@ -203,7 +210,9 @@ class Hub:
     def _deliver(self, recipients: Iterable[int], text: str) -> None:
         for user_id in recipients:
             for socket in tuple(self._sockets.get(user_id, ())):
-                if text.startswith("!"):
+                if text == DOUBT:
+                    socket.on_doubt()
+                elif text.startswith("!"):
                     socket.close(int(text[1:]))
                 else:
                     socket.write(text)

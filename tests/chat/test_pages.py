@@ -202,7 +202,7 @@ class TestSending:
         sent = Message.objects.get(client_id=words["client_id"])
         assert (sent.kind, len(sent.uploads)) == ("image", 2)
         html = _row(web(bob).get(page_of(chat)).content.decode(), sent)
-        assert 'photos-2' in html and html.count('class="photo"') == 2
+        assert "photos-2" in html and html.count('class="photo"') == 2
 
     def test_a_reply_keeps_what_it_answers(self, alice, bob, chat, web):
         asked = say(bob, chat, "Where?")

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -319,6 +320,20 @@ class TestRevocation:
         phone.send({"type": "message.send", **frame})
         assert phone.close_code() == live.SIGNED_OUT
         assert not Message.objects.filter(text="After").exists()
+
+    @pytest.mark.covers("A8", "B3")
+    def test_signing_out_closes_the_sockets_of_that_session_within_two_seconds(
+        self, device: Devices, alice: User, settings: Any, client: Client
+    ) -> None:
+        settings.LIVE_HEARTBEAT = 60
+        client.force_login(alice, backend="accounts.backends.PersonBackend")
+        phone, laptop = device(alice, session_key=client.session.session_key), device(alice)
+        begun = time.monotonic()
+        client.post(reverse("account_logout"))
+        assert phone.close_code() == live.SIGNED_OUT
+        assert time.monotonic() - begun < 2
+        laptop.send('{"type":"ping"}')
+        assert laptop.until("pong")
 
     def test_another_device_with_another_session_stays(self, device: Devices, alice: User) -> None:
         phone, laptop = device(alice), device(alice)

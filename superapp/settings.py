@@ -37,7 +37,10 @@ PORT = env.int("PORT", default=8000)
 SITE_URL = env("SITE_URL", default=f"http://{HOST}:{PORT}").rstrip("/")
 SITE_NAME = env("SITE_NAME", default="Superapp")
 _LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[*_LOOPBACK, HOST] if DEVELOPMENT else [])
+# A development server that listens to the whole network cannot know the names by which it will be called.
+_EVERY_ADDRESS = HOST in ("0.0.0.0", "::")  # noqa: S104
+_DEVELOPMENT_HOSTS = ["*"] if _EVERY_ADDRESS else [*_LOOPBACK, HOST]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=_DEVELOPMENT_HOSTS if DEVELOPMENT else [])
 # Full origins (scheme, host, port) that may open a socket or post a form.
 CSRF_TRUSTED_ORIGINS = env.list(
     "TRUSTED_ORIGINS",
@@ -412,7 +415,6 @@ LIVE_CHANNEL = env("LIVE_CHANNEL", default=f"superapp:live:{REDIS_URL.rpartition
 RATE_LIMITS = {
     "friend-request": ("20/day", "closed"),
     "message": ("60/minute", "open"),
-    "stranger-greeting": ("5/hour", "closed"),
     "upload": ("60/30minutes", "closed"),
     "moment": ("60/hour", "open"),
     "comment": ("120/hour", "open"),

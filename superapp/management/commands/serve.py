@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from superapp import demo, embedded, translations
+from superapp import demo, embedded, static_files, translations
 from superapp.checks import refuse_if_unsafe
 
 
@@ -45,8 +45,8 @@ class Command(BaseCommand):
             with self._step("Preparing the database"):
                 call_command("migrate", interactive=False, verbosity=0)
             refuse_if_unsafe()
-        if not settings.DEVELOPMENT and not (settings.STATIC_ROOT / "staticfiles.json").exists():
-            with self._step("Collecting static files (about a minute, once)"):
+        if not settings.DEVELOPMENT and static_files.are_stale():
+            with self._step("Collecting static files (about a minute, after each upgrade)"):
                 call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEVELOPMENT and not empty and demo.is_wanted():
             with self._step("Building the demo town"):

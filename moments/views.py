@@ -173,7 +173,7 @@ def _footer(request: HttpRequest, pk: int, refused: CommentForm | None = None) -
 
 def _back(request: HttpRequest, pk: int) -> HttpResponse:
     address = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+    if not (address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()})):
         address = Moment(pk=pk).get_absolute_url()
     return redirect(f"{address.split('#')[0]}#moment-{pk}")
 

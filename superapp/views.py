@@ -80,7 +80,9 @@ def language(request: HttpRequest) -> HttpResponse:
     """A guest's choice of language; people keep theirs in the settings."""
     form = GuestLanguageForm(request.POST)
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    )
     response = redirect(target if safe else "home")
     if form.is_valid():
         response.set_cookie(

@@ -112,6 +112,11 @@ def _response(code_http: int, code: str, detail: str, fields: Mapping[str, Any],
     from rest_framework.views import set_rollback  # reads the settings, which name this module
 
     set_rollback()
+    body = problem_body(code_http, code, detail, fields)
+    return Response(body, status=code_http, headers=headers, content_type="application/problem+json")
+
+
+def problem_body(code_http: int, code: str, detail: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": f"urn:superapp:problem:{code}",
         "title": code.replace("_", " ").capitalize(),
@@ -123,7 +128,7 @@ def _response(code_http: int, code: str, detail: str, fields: Mapping[str, Any],
         body["errors"] = {
             name: value if isinstance(value, dict | list) else str(value) for name, value in fields.items()
         }
-    return Response(body, status=code_http, headers=headers, content_type="application/problem+json")
+    return body
 
 
 PROBLEM_SCHEMA = {

@@ -1,0 +1,39 @@
+"""The answers when no view has one: for people a page, below the REST root a problem like every other."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
+from django.views import defaults
+
+from superapp.kernel import rest
+from superapp.kernel.errors import Invalid, NotFound, Refused
+
+REST_ROOT = "/api/v1/"
+
+
+class Broken(Refused):
+    code = "server_error"
+    sentence = _("Something has gone wrong on our side.")
+    status = 500
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(Invalid()) if _is_rest(request) else defaults.bad_request(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(NotFound()) if _is_rest(request) else defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _problem(Broken()) if _is_rest(request) else defaults.server_error(request)
+
+
+def _is_rest(request: HttpRequest) -> bool:
+    return request.path_info.startswith(REST_ROOT)
+
+
+def _problem(refusal: Refused) -> HttpResponse:
+    body = rest.problem_body(refusal.status, refusal.code, str(refusal.sentence), {})
+    return JsonResponse(body, status=refusal.status, content_type="application/problem+json")

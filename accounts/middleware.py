@@ -4,6 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -15,7 +16,8 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+        # The person, not the lazy stand-in: templates ask for it some thousand times on one page.
+        request.user = user = get_user(request)
         language = user.language if user.is_authenticated else translation.get_language_from_request(request)
         zone = user.timezone if user.is_authenticated else settings.TIME_ZONE
         translation.activate(language)

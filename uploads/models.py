@@ -9,10 +9,10 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Sum
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from superapp.kernel.addresses import address
 from superapp.kernel.images import fitted
 
 from . import signatures
@@ -116,4 +116,4 @@ class Upload(models.Model):
         Whoever calls this has just found the content that carries the upload to be visible to `viewer`.
         """
         signature = signatures.sign(self.pk, Variant(variant), viewer.pk)
-        return f"{reverse('uploads:file', args=[self.pk, variant])}?s={signature}"
+        return f"{address('uploads:file', self.pk, variant)}?s={signature}"

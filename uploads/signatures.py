@@ -7,6 +7,7 @@ made in one window is good until the end of the next: five minutes at most.
 from __future__ import annotations
 
 import time
+from functools import cache
 from uuid import UUID
 
 from django.core.signing import Signer
@@ -30,5 +31,10 @@ def _window() -> int:
     return int(time.time() // WINDOW)
 
 
+@cache
+def _signer() -> Signer:
+    return Signer(salt="uploads.file")
+
+
 def _signature(upload_id: UUID, variant: str, viewer_id: int | None, window: int) -> str:
-    return Signer(salt="uploads.file").signature(f"{upload_id}:{variant}:{viewer_id}:{window}")
+    return _signer().signature(f"{upload_id}:{variant}:{viewer_id}:{window}")

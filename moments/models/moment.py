@@ -5,10 +5,10 @@ from typing import Any, Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Block, Friendship, User
+from superapp.kernel.addresses import address
 from uploads.models import Upload
 
 LIKES_SHOWN = 50
@@ -85,7 +85,7 @@ class Moment(models.Model):
         return self.text[:60] or str(_("Photos"))
 
     def get_absolute_url(self) -> str:
-        return reverse("moments:detail", args=[self.pk])
+        return address("moments:detail", self.pk)
 
     def is_visible_to(self, viewer: User | AnonymousUser) -> bool:
         return Moment.objects.visible_to(viewer).filter(pk=self.pk).exists()

@@ -16,13 +16,16 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 from django import template
 from django.template.base import Node, NodeList, Parser, Token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as parse_url
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, to_locale
 from lucide import _render_icon
 
 from accounts.models import Friendship, User
+from superapp.kernel.addresses import address
 
 register = template.Library()
 
@@ -154,6 +157,22 @@ def current(context: template.Context, url: str) -> SafeString:
 @register.filter
 def badge_number(count: int) -> str:
     return "99+" if count > 99 else str(count)
+
+
+class AddressNode(URLNode):
+    """Django's `{% url %}`, which remembers what it has worked out. The admin's addresses depend on the page."""
+
+    def render(self, context: template.Context) -> str:
+        name = self.view_name.resolve(context)
+        if self.kwargs or self.asvar or name.startswith("admin:"):
+            return super().render(context)
+        return conditional_escape(address(name, *[place.resolve(context) for place in self.args]))
+
+
+@register.tag("url")
+def url(parser: Parser, token: Token) -> AddressNode:
+    node = parse_url(parser, token)
+    return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 class CaptureNode(Node):

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-logger = logging.getLogger(__name__)
+from superapp.kernel.stores import WAIT, redis_options
 
-WAIT = 2  # seconds for each dependency, so that the answer comes in less than five
+logger = logging.getLogger(__name__)
 
 
 class HealthMiddleware:
@@ -63,5 +63,5 @@ def ask_database() -> None:
 
 
 def ask_redis() -> None:
-    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=WAIT, socket_connect_timeout=WAIT) as client:
+    with redis.Redis.from_url(settings.REDIS_URL, **redis_options()) as client:
         client.ping()

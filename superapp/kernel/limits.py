@@ -19,6 +19,7 @@ from limits.storage.memory import Entry
 from limits.strategies import MovingWindowRateLimiter
 
 from .errors import RateLimited
+from .stores import redis_options
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,8 @@ class _Memory(MemoryStorage):
 
 @cache
 def _limiter() -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(storage_from_string(settings.REDIS_URL) if settings.REDIS_URL else _Memory())
+    url = settings.REDIS_URL
+    return MovingWindowRateLimiter(storage_from_string(url, **redis_options()) if url else _Memory())
 
 
 _memory = threading.Lock()

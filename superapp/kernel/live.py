@@ -27,6 +27,8 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
+from .stores import redis_options
+
 logger = logging.getLogger(__name__)
 
 SIGNED_OUT = 4401
@@ -260,7 +262,7 @@ class _ThroughRedis:
             logger.warning("live: Redis cannot follow, an event was dropped")
 
     def _work(self) -> None:
-        client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+        client = redis.Redis.from_url(settings.REDIS_URL, **redis_options())
         while True:
             recipients, text = self._queue.get()
             try:

@@ -35,9 +35,7 @@ class Courier(Generic[Row]):
             try:
                 self._hand_over(row)
             except Exception:  # whatever a broker's client raises
-                logger.warning(
-                    "outbox: the broker is out of reach, the sweep will hand over", exc_info=True
-                )
+                logger.warning("outbox: the broker is out of reach, the sweep will hand over", exc_info=True)
                 time.sleep(PAUSE)
                 self._forget()
 

@@ -7,7 +7,6 @@ hands over again whatever the broker lost. Delivery is at least once, so tasks a
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -18,7 +17,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .courier import Courier
 from .models import OutboxRow
 
 logger = logging.getLogger(__name__)
@@ -57,28 +55,7 @@ def enqueue(owed: Task[Any, None], *, delay: timedelta = timedelta(0), **argumen
     now = timezone.now()
     row = OutboxRow.objects.create(task=owed.name, arguments=arguments, due_at=now + (delay or PATIENCE))
     if not delay:
-        transaction.on_commit(lambda: _send_off(row), robust=True)
-
-
-def _send_off(row: OutboxRow) -> None:
-    """To a broker in this process at once; to one across the network by the courier."""
-    conf = current_app.conf
-    if conf.task_always_eager or (conf.broker_write_url or "").startswith("memory"):
-        hand_over(row)
-    else:
-        _courier().carry(row)
-
-
-_couriers: list[Courier[OutboxRow]] = []
-_making = threading.Lock()
-
-
-def _courier() -> Courier[OutboxRow]:
-    """Made at first use, so that a process forked after import has its own thread."""
-    with _making:
-        if not _couriers:
-            _couriers.append(Courier(hand_over))
-        return _couriers[0]
+        transaction.on_commit(lambda: hand_over(row), robust=True)
 
 
 def hand_over(row: OutboxRow) -> None:

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from superapp.kernel.admin import ReadOnlyAdmin
 
-from .models import Conversation, Generation, Member, Message, MessagePhoto
+from .models import Attachment, Conversation, Generation, Member, Message
 
 # Private words are not for moderators to browse: what was said is shown nowhere here.
 
@@ -33,8 +33,8 @@ class MessageAdmin(ReadOnlyAdmin):
     fields = ["conversation", "seq", "changed_seq", "sender", "kind", "created_at"]
 
 
-@admin.register(MessagePhoto)
-class MessagePhotoAdmin(ReadOnlyAdmin):
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
     list_display = ["message_id", "conversation_id", "position"]
     fields = ["message", "conversation", "position"]
 

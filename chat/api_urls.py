@@ -1,16 +1,16 @@
 from django.urls import path
 
-from . import api
+from .api import conversations, members, messages, red_envelopes
 
 urlpatterns = [
-    path("conversations/", api.ConversationsView.as_view(), name="conversations"),
-    path("conversations/<int:pk>/", api.ConversationView.as_view(), name="conversation"),
-    path("conversations/<int:pk>/members/", api.MembersView.as_view(), name="members"),
-    path("conversations/<int:pk>/members/<str:handle>/", api.MemberView.as_view(), name="member"),
-    path("conversations/<int:pk>/messages/", api.MessagesView.as_view(), name="messages"),
-    path("conversations/<int:pk>/sync/", api.SyncView.as_view(), name="sync"),
-    path("conversations/<int:pk>/read/", api.ReadView.as_view(), name="read"),
-    path("conversations/<int:pk>/red-envelopes/", api.NewRedEnvelopeView.as_view(), name="new-red-envelope"),
-    path("red-envelopes/<int:pk>/", api.RedEnvelopeView.as_view(), name="red-envelope"),
-    path("red-envelopes/<int:pk>/claim/", api.ClaimView.as_view(), name="red-envelope-claim"),
+    path("conversations/", conversations.ConversationsView.as_view(), name="conversations"),
+    path("conversations/<int:pk>/", conversations.ConversationView.as_view(), name="conversation"),
+    path("conversations/<int:pk>/members/", members.MembersView.as_view(), name="members"),
+    path("conversations/<int:pk>/members/<str:handle>/", members.MemberView.as_view(), name="member"),
+    path("conversations/<int:pk>/messages/", messages.MessagesView.as_view(), name="messages"),
+    path("conversations/<int:pk>/sync/", messages.SyncView.as_view(), name="sync"),
+    path("conversations/<int:pk>/read/", messages.ReadView.as_view(), name="read"),
+    path("conversations/<int:pk>/red-envelopes/", red_envelopes.NewRedEnvelopeView.as_view(), name="new-red-envelope"),
+    path("red-envelopes/<int:pk>/", red_envelopes.RedEnvelopeView.as_view(), name="red-envelope"),
+    path("red-envelopes/<int:pk>/claim/", red_envelopes.ClaimView.as_view(), name="red-envelope-claim"),
 ]

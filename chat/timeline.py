@@ -24,6 +24,10 @@ UNREAD_SHOWN_MAX = 120  # so many unread messages come with the page; the rest w
 CHANGES_MAX = 100
 TOGETHER = timedelta(minutes=3)
 
+# Inside its bubble each kind has a template of its own; the text of these stands in it, or is only for other readers.
+KIND_TEMPLATES = {kind: f"chat/kinds/{kind}.html" for kind in (Message.Kind.IMAGE, Message.Kind.CARD)}
+WORDLESS = {Message.Kind.CARD}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -45,6 +49,15 @@ class Row:
         large = self.message.kind == Message.Kind.TEXT and is_large_emoji(self.message.text)
         marks = {"mine": self.mine, "follows": self.follows, "large-emoji": large}
         return " ".join(["message", *(name for name, holds in marks.items() if holds)])
+
+    @property
+    def kind_template(self) -> str | None:
+        return KIND_TEMPLATES.get(Message.Kind(self.message.kind))
+
+    @property
+    def says(self) -> bool:
+        """Is its text shown as text?"""
+        return bool(self.message.text) and self.message.kind not in WORDLESS
 
     @property
     def time(self) -> SafeString:

@@ -1,6 +1,7 @@
 from .conversation import Conversation
 from .generation import Generation
+from .link_preview import LinkPreview
 from .member import Member
-from .message import Message, MessagePhoto
+from .message import Attachment, Message
 
-__all__ = ["Conversation", "Generation", "Member", "Message", "MessagePhoto"]
+__all__ = ["Attachment", "Conversation", "Generation", "LinkPreview", "Member", "Message"]

@@ -106,6 +106,18 @@ class Conversation(models.Model):
     member_count = models.PositiveIntegerField(default=0, editable=False)
     face_ids = models.JSONField(default=list, editable=False)  # the first members, for a title and a picture
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # A conversation that a stranger has opened, until the other one accepts it: who asks to be heard.
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    # Rules of a group.
+    joining_needs_approval = models.BooleanField(gettext_lazy("new members need approval"), default=False)
+    only_admins_invite = models.BooleanField(gettext_lazy("only admins invite"), default=False)
+    only_admins_speak = models.BooleanField(gettext_lazy("only admins may write"), default=False)
+    history_for_new_members = models.BooleanField(gettext_lazy("new members see what was said before"), default=False)
+    shows_readers = models.BooleanField(gettext_lazy("members see who has read"), default=False)
+    retention_days = models.PositiveIntegerField(gettext_lazy("days messages are kept"), null=True, blank=True)
+    dissolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now(), editable=False)  # when the last number was taken
     active_at = models.DateTimeField(db_default=Now(), editable=False)  # when the last message came

@@ -65,6 +65,17 @@ class Member(models.Model):
     muted = models.BooleanField(_("muted"), default=False)
     pinned = models.BooleanField(_("pinned"), default=False)
     nickname = models.CharField(_("name in this group"), max_length=NICKNAME_LENGTH_MAX, blank=True)
+    # The person's own list of conversations, the same on all devices.
+    folded = models.BooleanField(_("folded"), default=False)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # hidden until something is said after this
+    marked_unread = models.BooleanField(default=False)
+    mentioned_seq = models.BigIntegerField(default=0)  # the last message that names this member
+    draft = models.TextField(blank=True)
+    draft_reply_to = models.BigIntegerField(null=True, blank=True)  # the id of the message the draft answers
+    drafted_at = models.DateTimeField(null=True, blank=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     joined_at = models.DateTimeField(db_default=Now())
     left_at = models.DateTimeField(null=True, blank=True)
 

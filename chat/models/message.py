@@ -40,17 +40,46 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def for_display(self) -> Self:
         """With all that showing a message takes."""
         return self.select_related("sender", "reply_to", "reply_to__sender").prefetch_related(
-            Prefetch("photos", MessagePhoto.objects.select_related("upload").order_by("position")),
+            Prefetch("attachments", Attachment.objects.select_related("upload").order_by("position")),
             Prefetch("red_envelope", RedEnvelope.objects.with_counts()),
         )
+
+
+# Every kind that somebody says; `system` is said by nobody.
+SPOKEN = [
+    "text",
+    "image",
+    "voice",
+    "video",
+    "file",
+    "place",
+    "card",
+    "sticker",
+    "poll",
+    "list",
+    "record",
+    "red_envelope",
+    "transfer",
+    "call",
+]
 
 
 class Message(models.Model):
     class Kind(models.TextChoices):
         TEXT = "text", _("text")
         IMAGE = "image", _("photo")
+        VOICE = "voice", _("voice message")
+        VIDEO = "video", _("video")
+        FILE = "file", _("file")
+        PLACE = "place", _("place")
         CARD = "card", _("card")
+        STICKER = "sticker", _("sticker")
+        POLL = "poll", _("poll")
+        LIST = "list", _("sign-up list")
+        RECORD = "record", _("chat record")
         RED_ENVELOPE = "red_envelope", _("red envelope")
+        TRANSFER = "transfer", _("transfer")
+        CALL = "call", _("call")
         SYSTEM = "system", _("notice")
 
     conversation = models.ForeignKey(
@@ -71,7 +100,19 @@ class Message(models.Model):
     red_envelope = models.OneToOneField(
         "wallet.RedEnvelope", on_delete=models.PROTECT, null=True, blank=True, related_name="message"
     )
+    preview = models.ForeignKey(
+        "chat.LinkPreview", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    mentions = models.JSONField(default=list, blank=True)  # ids of the people named in it
+    mentions_all = models.BooleanField(default=False)
+    silent = models.BooleanField(default=False)  # arrives without a notification
+    reaction_count = models.PositiveIntegerField(default=0)  # 0: nothing to load
     created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    recalled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -86,8 +127,7 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["conversation", "sender", "client_id"], name="message_once"),
             models.CheckConstraint(condition=Q(seq__gte=1, changed_seq__gte=F("seq")), name="message_numbers"),
             models.CheckConstraint(
-                condition=Q(kind="system", sender__isnull=True)
-                | Q(kind__in=["text", "image", "card", "red_envelope"], sender__isnull=False),
+                condition=Q(kind="system", sender__isnull=True) | Q(kind__in=SPOKEN, sender__isnull=False),
                 name="message_kind",
             ),
             models.CheckConstraint(
@@ -113,8 +153,8 @@ class Message(models.Model):
 
     @property
     def uploads(self) -> list[Upload]:
-        """Its photos in order. Uses a prefetch of `photos` where there is one."""
-        return [photo.upload for photo in sorted(self.photos.all(), key=lambda photo: photo.position)]
+        """Its files in order. Uses a prefetch of `attachments` where there is one."""
+        return [one.upload for one in sorted(self.attachments.all(), key=lambda one: one.position)]
 
     def quote_for(self, member: Member) -> Message | None:
         """The message this one answers, if this member may see it."""
@@ -122,16 +162,19 @@ class Message(models.Model):
         return quoted if quoted is not None and quoted.seq >= member.joined_seq else None
 
 
-class MessagePhoto(models.Model):
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="photos", db_index=False)
+class Attachment(models.Model):
+    """A file that a message carries. A forwarded message carries the same file again."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments", db_index=False)
     conversation = models.ForeignKey("chat.Conversation", on_delete=models.CASCADE, related_name="+", db_index=False)
-    upload = models.OneToOneField("uploads.Upload", on_delete=models.PROTECT, related_name="+")
+    upload = models.ForeignKey("uploads.Upload", on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
 
     class Meta:
-        verbose_name = _("photo")
-        verbose_name_plural = _("photos")
-        constraints = [models.UniqueConstraint(fields=["message", "position"], name="message_photo_position")]
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        constraints = [models.UniqueConstraint(fields=["message", "position"], name="message_attachment_position")]
+        indexes = [models.Index(fields=["conversation", "-message"], name="attachment_of_conversation")]
 
     def __str__(self) -> str:
         return f"{self.message_id}/{self.position}"

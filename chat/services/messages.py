@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.models import Friendship, User
 from chat import events
-from chat.models import Conversation, Message, MessagePhoto
+from chat.models import Attachment, Conversation, Message
 from superapp.kernel import limits, live
 from superapp.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from uploads.services import TooManyUploads, claim
@@ -96,8 +96,8 @@ def write_message(*, sender: User, conversation: Conversation, draft: Message, u
     if conversation.is_direct:
         refuse_unless_heard(sender, next(user_id for user_id in members if user_id != sender.pk))
     photos = claim(owner=sender, ids=uploads, limit=PHOTOS_MAX) if uploads else []
-    MessagePhoto.objects.bulk_create(
-        MessagePhoto(message=draft, conversation=conversation, upload=upload, position=position)
+    Attachment.objects.bulk_create(
+        Attachment(message=draft, conversation=conversation, upload=upload, position=position)
         for position, upload in enumerate(photos)
     )
     live.publish(who_may_see(members, draft.seq), events.message_created(draft, photos))

@@ -82,7 +82,7 @@ function pendingRow(root, item) {
   const photos = row.querySelector("[data-photos]");
   photos.hidden = !item.uploads.length;
   photos.classList.add(`photos-${item.uploads.length}`);
-  row.querySelector(".bubble").classList.toggle("of-photos", item.uploads.length > 0);
+  row.querySelector(".bubble").classList.toggle("of-image", item.uploads.length > 0);
   for (const preview of item.previews ?? []) {
     const frame = Object.assign(document.createElement("span"), { className: "photo-frame" });
     frame.append(Object.assign(new Image(), { src: preview, alt: "" }));

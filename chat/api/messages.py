@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import generics, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from chat import services
+from chat.api_fields import MemberSerializer, MessageSerializer, NewMessageSerializer, SeqSerializer, SyncSerializer
+from chat.lookup import find_conversation, find_membership, find_reply
+from chat.models import Message
+from chat.paging import SeqPages, read_number
+from chat.sync import changes_since
+from wallet.idempotency import answer
+
+from .conversations import shown
+
+TEXT = OpenApiExample(
+    "Text",
+    {"client_id": "0f6a5a3f-1a11-4c58-9d5c-6f1d3f2e6a0e", "kind": "text", "text": "Hello!", "reply_to": None},
+    request_only=True,
+)
+PHOTOS = OpenApiExample(
+    "Photos",
+    {
+        "client_id": "0f6a5a3f-1a11-4c58-9d5c-6f1d3f2e6a0f",
+        "kind": "image",
+        "uploads": ["6f1d3f2e-6a0e-4c58-9d5c-0f6a5a3f1a11"],
+    },
+    request_only=True,
+)
+
+
+@extend_schema(tags=["messages"])
+class MessagesView(generics.GenericAPIView[Message]):
+    serializer_class = MessageSerializer
+    pagination_class = SeqPages
+    queryset = Message.objects.none()
+
+    @extend_schema(
+        operation_id="messages_list",
+        summary="Messages of a conversation, newest first",
+        responses=MessageSerializer(many=True),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        member = find_membership(request.user, pk)
+        page = self.paginate_queryset(Message.objects.seen_by(member).for_display())
+        context = {"request": request, "member": member}
+        return self.get_paginated_response(MessageSerializer(page, many=True, context=context).data)
+
+    @extend_schema(
+        operation_id="messages_create",
+        summary="Say something",
+        request=NewMessageSerializer,
+        responses={
+            201: MessageSerializer,
+            200: OpenApiResponse(MessageSerializer, "It had been sent before, under the same client_id."),
+        },
+        examples=[TEXT, PHOTOS],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        member = find_membership(request.user, pk)
+        form = NewMessageSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        wanted = form.validated_data
+        wanted["reply_to"] = find_reply(request.user, member.conversation, wanted["reply_to"])
+        message, created = services.send_message(sender=request.user, conversation=member.conversation, **wanted)
+        return answer(
+            MessageSerializer(message, context={"request": request, "member": member}).data,
+            replayed=not created,
+            status=status.HTTP_201_CREATED if created else status.HTTP_200_OK,
+        )
+
+
+@extend_schema(tags=["messages"])
+class SyncView(APIView):
+    @extend_schema(
+        operation_id="conversations_sync",
+        summary="What has changed since a number",
+        parameters=[OpenApiParameter("since", OpenApiTypes.INT64, description="The last number one has. Default 0.")],
+        responses=SyncSerializer,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        since = read_number(request, "since") or 0
+        member = find_membership(request.user, pk)
+        changes = changes_since(member, since)
+        context = {"request": request, "member": member}
+        return Response(
+            {
+                "head": changes.head,
+                "until": changes.until,
+                "has_more": changes.has_more,
+                "messages": MessageSerializer(changes.messages, many=True, context=context).data,
+                "members": MemberSerializer(changes.members, many=True).data,
+                "conversation": shown(request, pk) if changes.conversation else None,
+            }
+        )
+
+
+@extend_schema(tags=["messages"])
+class ReadView(APIView):
+    @extend_schema(
+        operation_id="conversations_read",
+        summary="Mark everything up to a number as read",
+        request=SeqSerializer,
+        responses=SeqSerializer,
+        examples=[OpenApiExample("Up to 17", {"seq": 17})],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        conversation = find_conversation(request.user, pk)
+        form = SeqSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        seq = services.mark_read(reader=request.user, conversation=conversation, **form.validated_data)
+        return Response({"seq": seq})

@@ -403,6 +403,12 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# --- Out to other servers ----------------------------------------------------------------------------------------
+
+# host:port of private servers that webhooks and previews may reach all the same, for administrators who name their own.
+FETCH_PRIVATE_HOSTS = env.list("FETCH_PRIVATE_HOSTS", default=[])
+LINK_PREVIEWS = env.bool("LINK_PREVIEWS", default=not TESTING)
+
 # --- Live --------------------------------------------------------------------------------------------------------
 
 LIVE_HEARTBEAT = env.int("LIVE_HEARTBEAT", default=25)  # seconds between heads, and between looks at the session

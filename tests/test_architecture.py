@@ -84,14 +84,44 @@ def test_live_events_leave_through_the_hub_alone() -> None:
     )
 
 
+@pytest.mark.covers("E2")
 def test_nothing_talks_to_the_network_but_the_places_made_for_it() -> None:
     allowed = {
         "notifications/mail.py", "superapp/health.py", "superapp/kernel/live.py", "superapp/embedded.py",
+        "superapp/kernel/fetch.py",
     }  # fmt: skip
-    modules = {"requests", "httpx", "urllib.request", "smtplib", "socket", "redis", "django.core.mail", "http.client"}
+    modules = {
+        "requests", "httpx", "httpcore", "urllib3", "aiohttp", "urllib.request", "http.client", "smtplib", "ftplib",
+        "socket", "asyncio.streams", "redis", "django.core.mail",
+    }  # fmt: skip
     talkers = {place.split(":")[0] for place in found(lambda node: bool(_imported(node) & modules), *APPS, "superapp")}
 
     assert talkers - allowed == set()
+
+
+@pytest.mark.covers("E1", "E2")
+def test_other_servers_are_asked_in_the_background_alone() -> None:
+    """What imports the fetcher is imported by tasks, and by nothing that answers a request."""
+
+    def importers_of(*modules: str) -> set[str]:
+        return {path for path, tree in sources(*APPS, "superapp") if _imported_by(path, tree) & set(modules)}
+
+    askers = importers_of("superapp.kernel.fetch")
+    as_modules = [path.removesuffix(".py").replace("/", ".") for path in askers]
+    assert [path for path in importers_of(*as_modules) - askers if not path.endswith("/tasks.py")] == []
+
+
+def _imported_by(path: str, tree: ast.Module) -> set[str]:
+    """In full names, wherever the import stands."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            package = ".".join(path.split("/")[: -node.level])
+            whole = f"{package}.{node.module}" if node.module else package
+            names |= {whole, *(f"{whole}.{alias.name}" for alias in node.names)}
+        else:
+            names |= _imported(node)
+    return names
 
 
 def test_there_are_no_hidden_effects_in_signals_or_save() -> None:

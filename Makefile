@@ -61,7 +61,7 @@ translations: $(VENV)/.installed ## compile changed translations (also done at e
 	@$(BIN)/python manage.py compile_translations
 
 catalogues: $(VENV)/.installed ## gather the sentences to translate into locale/ (needs gettext)
-	$(BIN)/python manage.py makemessages --all --no-obsolete --ignore '.venv/*' --ignore 'var/*'
+	$(BIN)/python manage.py makemessages --all --no-obsolete --extension html,txt,py,jinja --ignore '.venv/*' --ignore 'var/*'
 
 clean: ## remove the virtual environment and caches; data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Friendship, User
 from wallet.models import Share
 
 from .models import Member, Message
 from .models.message import MessageQuerySet
-from .wording import is_large_emoji
+from .system_lines import system_sentence
+from .wording import day_in_words, is_large_emoji, linked, summary
 
 PAGE_SIZE = 40
 UNREAD_SHOWN_MAX = 120  # so many unread messages come with the page; the rest with the history
@@ -29,8 +29,10 @@ KIND_TEMPLATES = {kind: f"chat/kinds/{kind}.html" for kind in (Message.Kind.IMAG
 WORDLESS = {Message.Kind.CARD}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
+    """A message and what its place among the others gives it. Drawn by `templates/chat/_rows.jinja`."""
+
     message: Message
     mine: bool
     name: str
@@ -39,16 +41,36 @@ class Row:
     quote: Message | None
     quote_name: str
     got: int | None  # of a red envelope, what the reader took
+    at: datetime  # in the reader's time zone
 
     @property
     def seq(self) -> int:
         return self.message.seq
 
     @property
+    def is_system(self) -> bool:
+        return self.message.is_system
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing but text."""
+        return self.message.kind == Message.Kind.TEXT and self.quote is None
+
+    @property
     def classes(self) -> str:
-        large = self.message.kind == Message.Kind.TEXT and is_large_emoji(self.message.text)
-        marks = {"mine": self.mine, "follows": self.follows, "large-emoji": large}
-        return " ".join(["message", *(name for name, holds in marks.items() if holds)])
+        marks = "message"
+        if self.mine:
+            marks += " mine"
+        if self.follows:
+            marks += " follows"
+        if self.message.kind == Message.Kind.TEXT and is_large_emoji(self.message.text):
+            marks += " large-emoji"
+        return marks
+
+    @property
+    def template(self) -> str:
+        """What draws its bubble, if it is not plain."""
+        return "chat/_envelope_bubble.html" if self.message.red_envelope_id else "chat/_bubble.html"
 
     @property
     def kind_template(self) -> str | None:
@@ -60,9 +82,30 @@ class Row:
         return bool(self.message.text) and self.message.kind not in WORDLESS
 
     @property
+    def summary(self) -> str:
+        """What a quote of it says, where that is not the beginning of its text."""
+        return "" if self.message.kind == Message.Kind.TEXT else f"{self.name}: {summary(self.message)}"
+
+    @property
+    def sentence(self) -> str:
+        return system_sentence(self.message)
+
+    @property
+    def linked(self) -> SafeString:
+        return linked(self.message.text)
+
+    @property
+    def date(self) -> str:
+        return self.at.date().isoformat()
+
+    @property
+    def day(self) -> str:
+        return day_in_words(self.at.date())
+
+    @property
     def time(self) -> SafeString:
-        at = timezone.localtime(self.message.created_at)
-        return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), f"{at:%H:%M}")
+        at = self.at
+        return mark_safe(f'<time datetime="{at.isoformat(timespec="seconds")}">{at.hour:02}:{at.minute:02}</time>')  # noqa: S308  (digits)
 
 
 @dataclass(frozen=True)
@@ -123,11 +166,13 @@ def _messages(member: Member) -> MessageQuerySet:
 
 def _rows(messages: Sequence[Message], member: Member, predecessors: dict[int, Message] | None = None) -> list[Row]:
     names = {message.sender_id: _name_of(message) for message in messages}
+    zone = timezone.get_current_timezone()
     rows, previous = [], None
     for message in messages:
         if predecessors is not None:
             previous = predecessors.get(message.pk)
-        new_day = previous is None or _day(previous) != _day(message)
+        at = message.created_at.astimezone(zone)
+        new_day = previous is None or previous.created_at.astimezone(zone).date() != at.date()
         quote = message.quote_for(member)
         rows.append(
             Row(
@@ -139,6 +184,7 @@ def _rows(messages: Sequence[Message], member: Member, predecessors: dict[int, M
                 quote=quote,
                 quote_name=names.get(quote.sender_id) or _display_name(quote.sender) if quote else "",
                 got=message.got,  # type: ignore[attr-defined]
+                at=at,
             )
         )
         previous = message
@@ -166,10 +212,6 @@ def _name_of(message: Any) -> str:
 
 def _display_name(person: User | None) -> str:
     return person.display_name if person else ""
-
-
-def _day(message: Message) -> object:
-    return timezone.localtime(message.created_at).date()
 
 
 def _together(previous: Message, message: Message) -> bool:

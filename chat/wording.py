@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from django.template.defaultfilters import date as format_date
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -72,6 +75,16 @@ def card_label(card: Mapping[str, Any]) -> str:
     """What kind of thing a card leads to."""
     labels = {"article": gettext("Article"), "moment": gettext("Moment"), "public_account": gettext("Public account")}
     return labels.get(str(card.get("kind")), gettext("Link"))
+
+
+def day_in_words(date: datetime.date) -> str:
+    """The heading of a day in a conversation: today and yesterday by name, this week by weekday, else the date."""
+    age = (timezone.localdate() - date).days
+    if age == 0:
+        return gettext("Today")
+    if age == 1:
+        return gettext("Yesterday")
+    return format_date(date, "l" if 1 < age < 7 else "DATE_FORMAT")
 
 
 def is_large_emoji(text: str) -> bool:

@@ -125,6 +125,12 @@ TEMPLATES = [
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "superapp.templatetags.ui"],
         },
     },
+    {  # for pieces that are drawn a hundred times on one page: files that end in .jinja
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "superapp.jinja.environment"},
+    },
 ]
 FORM_RENDERER = "superapp.forms.Renderer"
 

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+from typing import Any
 
 from babel.dates import format_timedelta
 from django import template
-from django.template.defaultfilters import date as format_date
-from django.utils import timezone
-from django.utils.translation import get_language, gettext, to_locale
+from django.template import engines
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, to_locale
 
 from accounts.models import User
+from chat.listing import ListRow
 from chat.models import Conversation
+from chat.timeline import Row
 from chat.wording import card_label, greeting_or_default, linked, summary
 
 register = template.Library()
@@ -19,18 +24,41 @@ register.filter("card_label", card_label)
 register.filter("greeting", greeting_or_default)
 
 
-@register.filter
-def day(at: datetime) -> str:
-    """The heading of a day in a conversation: today and yesterday by name, this week by weekday, else the date."""
-    local, today = timezone.localtime(at).date(), timezone.localdate()
-    age = (today - local).days
-    if age == 0:
-        return gettext("Today")
-    if age == 1:
-        return gettext("Yesterday")
-    if 1 < age < 7:
-        return format_date(local, "l")
-    return format_date(local, "DATE_FORMAT")
+@register.simple_tag(takes_context=True)
+def message_rows(context: template.Context, rows: Sequence[Row]) -> SafeString:
+    """Messages in a row. Bubbles that are more than text are drawn by templates that see the page's context."""
+
+    def bubble(row: Row) -> SafeString:
+        with context.push(row=row, message=row.message, envelope=row.message.red_envelope):
+            return _template(row.template).render(context)
+
+    drawn = engines["jinja"].get_template("chat/_rows.jinja")
+    return mark_safe(  # noqa: S308  (drawn with autoescape)
+        drawn.render(
+            {
+                "rows": rows,
+                "bubble": bubble,
+                "here": context["here"],
+                "is_group": context["is_group"],
+                "unread_from": context.get("unread_from"),
+                "unread_line": _template("chat/_unread_line.html").render(context)
+                if context.get("unread_from")
+                else "",
+            }
+        )
+    )
+
+
+@register.simple_tag
+def conversation_rows(rows: Sequence[ListRow], active: int | None) -> SafeString:
+    drawn = engines["jinja"].get_template("chat/_conversation_rows.jinja")
+    return mark_safe(drawn.render({"rows": rows, "active": active}))  # noqa: S308  (drawn with autoescape)
+
+
+@cache
+def _template(name: str) -> Any:
+    """As Django's own engine has it: it draws with the context of the page."""
+    return engines["django"].get_template(name).template  # type: ignore[attr-defined]
 
 
 @register.filter

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from string import ascii_uppercase
 from typing import Any
 from unicodedata import combining
@@ -58,18 +58,26 @@ def _initial(name: str) -> str:
 @register.simple_tag
 def avatar(who: Any, size: str = "md") -> SafeString:
     """The picture of a person (or of anything with a handle, a name and perhaps an `avatar_url`)."""
-    edge = AVATAR_EDGES[size]
-    url = getattr(who, "avatar_url", "")
-    if url:
-        return format_html(
-            '<img class="avatar avatar-{}" src="{}" alt="" width="{}" height="{}" loading="lazy" decoding="async">',
-            size,
-            url,
-            edge,
-            edge,
-        )
+    if url := getattr(who, "avatar_url", ""):
+        return _picture(url, size)
     name = str(getattr(who, "display_name", "") or getattr(who, "name", "") or getattr(who, "title", "") or who)
-    seed = str(getattr(who, "handle", "") or getattr(who, "pk", "") or name)
+    return _initial_drawn(str(getattr(who, "handle", "") or getattr(who, "pk", "") or name), name, size)
+
+
+@lru_cache(maxsize=8192)
+def _picture(url: str, size: str) -> SafeString:
+    edge = AVATAR_EDGES[size]
+    return format_html(
+        '<img class="avatar avatar-{}" src="{}" alt="" width="{}" height="{}" loading="lazy" decoding="async">',
+        size,
+        url,
+        edge,
+        edge,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _initial_drawn(seed: str, name: str, size: str) -> SafeString:
     return format_html(
         '<span class="avatar avatar-{} hue-{}" aria-hidden="true">{}</span>',
         size,
@@ -103,30 +111,33 @@ def person_name(person: User, viewer: Any) -> SafeString:
 
 
 @register.simple_tag
-def ago(moment: datetime | None) -> SafeString | str:
-    """When, as short as a list needs it, in the viewer's zone; in full on hover and for programs."""
+def ago(moment: datetime | None, *, in_full: bool = True) -> SafeString | str:
+    """When, as short as a list needs it, in the viewer's zone; in full (unless a long list saves that) on hover."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        formats.date_format(local, "DATETIME_FORMAT"),
-        _short(local, timezone.localtime()),
-    )
+    short = _short(local, timezone.localtime())
+    title = format_html(' title="{}"', formats.date_format(local, "DATETIME_FORMAT")) if in_full else ""
+    return format_html('<time datetime="{}"{}>{}</time>', moment.isoformat(timespec="seconds"), title, short)
 
 
 def _short(local: datetime, today: datetime) -> str:
     days = (today.date() - local.date()).days
     if days == 0:
-        return formats.time_format(local, "H:i")
+        return f"{local.hour:02}:{local.minute:02}"
     if days == 1:
         return gettext("Yesterday")
-    if timedelta(0) < today - local < timedelta(days=7):
-        return formats.date_format(local, "D")
-    if local.year == today.year:
-        return format_skeleton("MMMd", local, locale=_locale())
-    return format_date(local, "short", locale=_locale())
+    is_near = timedelta(0) < today - local < timedelta(days=7)
+    return _short_date(local.date(), is_near, local.year == today.year, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _short_date(day: date, is_near: bool, is_this_year: bool, language: str) -> str:
+    if is_near:
+        return formats.date_format(day, "D")
+    if is_this_year:
+        return format_skeleton("MMMd", day, locale=_locale())
+    return format_date(day, "short", locale=_locale())
 
 
 def _locale() -> Locale:

@@ -96,7 +96,7 @@ class Quote {
 
   set(row) {
     this.field.value = row.dataset.id;
-    this.chip.querySelector("[data-quote-text]").textContent = row.dataset.summary;
+    this.chip.querySelector("[data-quote-text]").textContent = row.dataset.summary ?? `${row.dataset.name}: ${text(row)}`;
     this.chip.hidden = false;
   }
 
@@ -104,6 +104,11 @@ class Quote {
     this.field.value = "";
     this.chip.hidden = true;
   }
+}
+
+function text(row) {
+  const said = row.querySelector(".bubble-text").textContent.trim();
+  return said.length > 80 ? `${said.slice(0, 79)}…` : said;
 }
 
 // `crypto.randomUUID` exists on secure origins only; a server of one's own at home may be reached by plain HTTP.

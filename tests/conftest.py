@@ -4,15 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.services import block_person
 from superapp.kernel import limits
-from tests import make
-from wallet import guards
+from tests import emptying, make
 
 
 @pytest.fixture(autouse=True)
@@ -105,15 +103,6 @@ def effects(django_capture_on_commit_callbacks):  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture(autouse=True, scope="session")
-def ledger_steps_aside() -> Iterator[None]:
-    """Emptying the database after a test with real transactions is the one time the ledger lets itself be deleted.
-    The flush itself puts the guards back (post_migrate)."""
-    flush = TransactionTestCase._fixture_teardown
-
-    def lift_guards_and_flush(case: TransactionTestCase) -> None:
-        guards.remove(connection)
-        flush(case)
-
-    TransactionTestCase._fixture_teardown = lift_guards_and_flush
-    yield
-    TransactionTestCase._fixture_teardown = flush
+def quick_emptying() -> Iterator[None]:
+    with emptying.quick():
+        yield

@@ -139,6 +139,7 @@ def open_socket(
         origin = None
     elif session_key:
         options["additional_headers"] = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session_key}"}
+    options.setdefault("max_queue", None)  # one that is full holds up the answer to a close, for ten seconds
     return connect(
         f"ws://127.0.0.1:{app.port}{path}",
         origin=app.url if origin == "own" else origin,

@@ -346,8 +346,9 @@ class TestRevocation:
     def test_a_heartbeat_carries_the_heads_of_what_has_changed(
         self, device: Devices, alice: User, bob: User, charlie: User, direct: Conversation, say: Any
     ) -> None:
-        phone, stranger = device(alice), device(charlie)
+        stranger, phone = device(charlie), device(alice)
         before = phone.until("heartbeat")["heads"]
+        phone.send('{"type":"ping"}')
         message = say(bob, direct)
         beat = phone.until("heartbeat", heads={str(direct.pk): message.seq})
         assert before != beat["heads"]

@@ -217,6 +217,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.forget_old_notifications",
         "schedule": timedelta(days=1),
     },
+    "forget-recalled-texts": {"task": "chat.tasks.forget_recalled_texts", "schedule": timedelta(minutes=1)},
+    "forget-unused-previews": {"task": "chat.tasks.forget_unused_previews", "schedule": timedelta(days=1)},
+    "index-messages": {
+        "task": "chat.tasks.index_messages",
+        "schedule": timedelta(seconds=env.int("SEARCH_INDEX_SECONDS", default=20)),
+    },
+    "send-due-messages": {"task": "chat.tasks.send_due_messages", "schedule": timedelta(seconds=10)},
+    "close-due-polls": {"task": "chat.tasks.close_due_polls", "schedule": timedelta(seconds=10)},
     "verify-ledger": {"task": "wallet.tasks.verify_ledger", "schedule": timedelta(hours=1)},
 }
 
@@ -326,7 +334,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-MAX_REQUEST_BODY = env.int("MAX_REQUEST_BODY", default=64 * 1024 * 1024)
+MAX_REQUEST_BODY = env.int("MAX_REQUEST_BODY", default=128 * 1024 * 1024)
 
 # --- Files -------------------------------------------------------------------------------------------------------
 
@@ -335,13 +343,22 @@ MEDIA_URL = "/files/"
 # With a front server, private files are handed over by its internal redirect (X-Accel-Redirect) from this prefix.
 ACCEL_REDIRECT_PREFIX = env("ACCEL_REDIRECT_PREFIX", default="")
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_FILE_MAX_BYTES = env.int("UPLOAD_FILE_MAX_BYTES", default=100 * 1024 * 1024)  # files, videos, voice messages
+VIDEO_SECONDS_MAX = env.int("VIDEO_SECONDS_MAX", default=300)
+VIDEO_PIXELS_MAX = 8_300_000  # of one frame
+VIDEO_FRAMES_MAX = 36_000
+VOICE_SECONDS_MAX = 60
+# Converting one video or voice message, in a process of its own. Less than the outbox waits before it tries again.
+MEDIA_SECONDS_MAX = env.int("MEDIA_SECONDS_MAX", default=75)
+MEDIA_MEMORY_MAX = env.int("MEDIA_MEMORY_MAX", default=512 * 1024 * 1024)
 UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=5 * 1024**3)  # per person, as stored
 UPLOADS_UNUSED_MAX = env.int("UPLOADS_UNUSED_MAX", default=100)  # per person; cleared after a day
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS: list[Path] = []
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # A name is one file: what is made again takes the place of what an interrupted try left.
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"allow_overwrite": True}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
@@ -428,6 +445,12 @@ LIVE_CHANNEL = env("LIVE_CHANNEL", default=f"superapp:live:{REDIS_URL.rpartition
 RATE_LIMITS = {
     "friend-request": ("20/day", "closed"),
     "message": ("60/minute", "open"),
+    "message-request": ("5/hour", "closed"),
+    "join": ("60/hour", "closed"),
+    "vote": ("240/minute", "open"),
+    "link-preview": ("60/hour", "open"),
+    "reaction": ("120/minute", "open"),
+    "saved": ("120/minute", "open"),
     "upload": ("60/30minutes", "closed"),
     "moment": ("60/hour", "open"),
     "comment": ("120/hour", "open"),
@@ -447,7 +470,21 @@ FRIENDS_MAX = 5000
 FRIEND_REQUEST_DAYS = 3
 FRIEND_TAGS_MAX = 100
 GROUP_MEMBERS_MAX = 500
+GROUP_CONSENT_ABOVE = 40  # in a group that would be larger, friends are invited and not put
+ADMINS_MAX = 20  # of one group, beside its owner
+INVITES_MAX = 50  # links of one member that still work, in one group
+MESSAGE_REQUEST_MESSAGES_MAX = 3  # of a stranger who has not been accepted
 MESSAGE_LENGTH_MAX = 5000
+MESSAGE_RECALL_SECONDS = env.int("MESSAGE_RECALL_SECONDS", default=120)
+MESSAGE_RECALL_FILE_SECONDS = env.int("MESSAGE_RECALL_FILE_SECONDS", default=3 * 60 * 60)
+MESSAGE_REEDIT_SECONDS = env.int("MESSAGE_REEDIT_SECONDS", default=5 * 60)  # how long recalled words are kept for their sender
+MESSAGE_EDIT_HOURS = env.int("MESSAGE_EDIT_HOURS", default=48)
+MESSAGE_EDITS_MAX = 100
+REACTIONS_MAX = 20  # different ones on a message
+FORWARD_TO_MAX = 9  # conversations at once
+FORWARD_MESSAGES_MAX = 30  # one by one
+RECORD_MESSAGES_MAX = 100  # in one chat record
+SAVED_MAX = 10_000  # one person's
 MOMENT_LENGTH_MAX = 2000
 MOMENT_PHOTOS_MAX = 9
 MOMENT_COMMENT_LENGTH_MAX = 500

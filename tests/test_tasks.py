@@ -18,8 +18,9 @@ from publicaccounts.models import Broadcast
 from superapp.celery import app
 from superapp.kernel import outbox
 from superapp.kernel.models import OutboxRow
-from tests import make
+from tests import films, make
 from uploads.models import Upload
+from uploads.services import receive_file
 
 app.autodiscover_tasks(force=True)
 OURS = sorted(name for name in app.tasks if not name.startswith(("celery.", "tests.")))
@@ -70,6 +71,13 @@ def a_forgotten_upload() -> dict[str, Any]:
     return {}
 
 
+def a_received_voice_message() -> dict[str, Any]:
+    alice = make.person("alice")
+    upload = receive_file(owner=alice, file=films.file(films.voice()), kind="voice")
+    OutboxRow.objects.all().delete()
+    return {"upload": str(upload.pk)}
+
+
 def a_broadcast() -> dict[str, Any]:
     alice, dora = make.person("alice"), make.person("dora")
     account = make.public_account(alice)
@@ -89,6 +97,7 @@ PREPARED: dict[str, Callable[[], dict[str, Any]]] = {
     "notifications.tasks.forget_old_notifications": an_old_notification,
     "publicaccounts.tasks.tell_followers": a_broadcast,
     "superapp.kernel.tasks.sweep_outbox": an_owed_row,
+    "uploads.tasks.convert": a_received_voice_message,
     "uploads.tasks.purge_unused_uploads": a_forgotten_upload,
     "uploads.tasks.remove_files": a_removed_upload,
     "wallet.tasks.refund_expired_red_envelopes": an_expired_envelope_to_find,
@@ -143,6 +152,7 @@ def test_a_task_tolerates_that_its_row_is_gone(name: str) -> None:
         "notification_ids": [10**9],
         "broadcast_id": 10**9,
         "red_envelope_id": 10**9,
+        "upload": "8f14e45f-ceea-467f-8a52-1d9b0f3c2a11",
         "uploads": ["8f14e45f-ceea-467f-8a52-1d9b0f3c2a11"],
     }
     arguments = {key: gone[key] for key in PREPARED[name]()}

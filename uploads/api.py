@@ -5,6 +5,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +20,11 @@ from .models import Upload
 
 class NewUploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(
-        help_text="JPEG, PNG, WebP, GIF or HEIC. Only the first frame of an animation is kept."
+        help_text="Of a picture (JPEG, PNG, WebP, GIF, HEIC) only the first frame is kept. A video or a voice message "
+        "is `processing` until it has been converted. Anything else is kept as it is."
+    )
+    kind = serializers.ChoiceField(
+        choices=Upload.Kind.choices, required=False, default="", help_text="Left out, the content decides."
     )
     alt = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 
@@ -33,7 +38,7 @@ class AltSerializer(serializers.Serializer[Any]):
     retrieve=extend_schema(operation_id="uploads_retrieve", summary="An upload of one's own"),
 )
 class UploadViewSet(mixins.RetrieveModelMixin, GenericViewSet[Upload]):
-    """Photos, sent before the moment or message that will carry them."""
+    """Files, sent before the moment or message that will carry them."""
 
     serializer_class = UploadSerializer
     queryset = Upload.objects.none()
@@ -43,23 +48,24 @@ class UploadViewSet(mixins.RetrieveModelMixin, GenericViewSet[Upload]):
         return Upload.objects.visible_to(self.request.user)
 
     def get_parsers(self) -> list[BaseParser]:
-        return [MultiPartParser()] if self.request and self.request.method == "POST" else [StrictJSONParser()]
+        creates = self.request and self.request.method == "POST" and "create" in self.action_map.values()
+        return [MultiPartParser()] if creates else [StrictJSONParser()]
 
     @extend_schema(
         operation_id="uploads_create",
-        summary="Send a photo",
+        summary="Send a file",
         request={"multipart/form-data": NewUploadSerializer},
         responses={201: UploadSerializer},
     )
     def create(self, request: Request) -> Response:
         form = NewUploadSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        upload = services.receive_upload(owner=request.user, **form.validated_data)
+        upload = services.receive_file(owner=request.user, **form.validated_data)
         return Response(self.get_serializer(upload).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         operation_id="uploads_update",
-        summary="Describe a photo for those who cannot see it",
+        summary="Describe a picture for those who cannot see it",
         request=AltSerializer,
         responses=UploadSerializer,
     )
@@ -68,4 +74,16 @@ class UploadViewSet(mixins.RetrieveModelMixin, GenericViewSet[Upload]):
         form = AltSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         upload = services.change_alt(owner=request.user, upload=upload, alt=form.validated_data["alt"])
+        return Response(self.get_serializer(upload).data)
+
+    @extend_schema(
+        operation_id="uploads_retry",
+        summary="Convert again what could not be converted",
+        request=None,
+        responses=UploadSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        upload = get_object_or_404(self.get_queryset(), pk=pk)
+        upload = services.retry_upload(owner=request.user, upload=upload)
         return Response(self.get_serializer(upload).data)

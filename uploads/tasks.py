@@ -17,7 +17,14 @@ def remove_files(uploads: list[str]) -> None:
         services.remove_files(Upload(pk=uuid.UUID(key)))
 
 
+@outbox.task
+def convert(upload: str) -> None:
+    services.convert_upload(uuid.UUID(upload))
+
+
 @shared_task
 def purge_unused_uploads() -> None:
     while services.purge_unused() == services.PURGE_BATCH:
+        pass
+    while services.forget_failed_sources():
         pass

@@ -5,5 +5,6 @@ from . import views
 app_name = "uploads"
 
 urlpatterns = [
-    path("files/<uuid:pk>/<slug:variant>.webp", views.file, name="file"),
+    path("files/<uuid:pk>/retry/", views.retry, name="retry"),
+    path("files/<uuid:pk>/<str:name>", views.file, name="file"),
 ]

@@ -114,6 +114,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique", condition=~Q(email=""))]
         indexes = [models.Index(Lower("display_name"), name="user_display_name")]
         permissions = [("suspend_user", "Can suspend and restore people")]
+    # A program with a place in groups, made and answered for by people. It has no password and no friends.
+    is_bot = models.BooleanField(_("bot"), default=False, db_default=False, editable=False)
+    link_previews = models.BooleanField(_("show what my links lead to"), default=True, db_default=True)
+    # What of a person's comings and goings others see. Both ways: who shows nothing is shown nothing.
+    read_receipts = models.BooleanField(_("read receipts"), default=False, db_default=False)
+    presence = models.CharField(
+        _("who sees when I am here"),
+        max_length=7,
+        choices=Presence,
+        default=Presence.NOBODY,
+        db_default=Presence.NOBODY.value,
+    )
+    last_seen_at = models.DateTimeField(null=True, blank=True, editable=False)  # to some minutes
 
     def __str__(self) -> str:
         return self.display_name

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from superapp.kernel.admin import ReadOnlyAdmin
 
-from .models import Attachment, Conversation, Generation, Member, Message
+from .models import Attachment, Conversation, Generation, LinkPreview, Member, Message
 
 # Private words are not for moderators to browse: what was said is shown nowhere here.
 
@@ -42,3 +42,9 @@ class AttachmentAdmin(ReadOnlyAdmin):
 @admin.register(Generation)
 class GenerationAdmin(ReadOnlyAdmin):
     list_display = ["name"]
+
+
+@admin.register(LinkPreview)
+class LinkPreviewAdmin(ReadOnlyAdmin):
+    list_display = ["id", "site_name", "is_fetched", "fetched_at"]
+    fields = ["site_name", "image_width", "image_height", "is_fetched", "fetched_at", "claimed_until"]

@@ -50,6 +50,42 @@ class EnvelopeInMessageSerializer(serializers.Serializer[Any]):
 class EventSerializer(serializers.Serializer[Any]):
     """Of a system line: what happened, for programs. `text` says it in words."""
 
+class LinkPreviewSerializer(serializers.Serializer[Any]):
+    """What the first link of a message leads to. It comes as a change of the message, a moment after it."""
+
+    url = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField()
+    site_name = serializers.CharField()
+    image = serializers.CharField(allow_null=True, help_text="A path on this site, never the page's own address.")
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
+class ReactedSerializer(serializers.Serializer[Any]):
+    """One emoji under a message."""
+
+    emoji = serializers.CharField()
+    count = serializers.IntegerField()
+    people = serializers.ListField(child=serializers.CharField(), help_text="Handles of the first who chose it.")
+    mine = serializers.BooleanField(help_text="The caller has chosen it. Not in live events.")
+
+
+class RecordLineSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+
+
+class RecordInMessageSerializer(serializers.Serializer[Any]):
+    """The head of a chat record. All of it is at `…/record/`."""
+
+    of_group = serializers.BooleanField()
+    names = serializers.ListField(child=serializers.CharField())
+    count = serializers.IntegerField()
+    lines = RecordLineSerializer(many=True)
+
+
     event = serializers.CharField()
     actor = serializers.CharField(help_text="A handle.")
     people = serializers.ListField(child=serializers.CharField(), help_text="Handles.")
@@ -120,6 +156,7 @@ class ConversationSerializer(serializers.Serializer[Conversation]):
     unread = serializers.IntegerField(help_text="Of others, no system lines. Counted among the latest 999 numbers.")
     read_seq = serializers.IntegerField()
     joined_seq = serializers.IntegerField(help_text="The first number the caller may see.")
+    preview = LinkPreviewSerializer(allow_null=True)
     role = serializers.ChoiceField(choices=Member.Role.choices)
     muted = serializers.BooleanField()
     pinned = serializers.BooleanField()

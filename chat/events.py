@@ -13,7 +13,9 @@ from accounts.models import User
 from uploads.models import Upload
 from wallet.models import RedEnvelope
 
-from .models import Conversation, Member, Message
+from .mentions import mentions_of
+from .models import Conversation, LinkPreview, Member, Message
+from .models.reaction import Reacted, reactions_of
 
 
 def time_json(at: datetime | None) -> str | None:
@@ -45,6 +47,34 @@ def red_envelope_json(envelope: RedEnvelope) -> dict[str, Any]:
     }
 
 
+def reacted_json(reacted: Reacted) -> dict[str, Any]:
+    """Who chose it first; all of them are at `…/reactions/`."""
+    return {
+        "emoji": reacted.emoji,
+        "count": reacted.count,
+        "people": [person.handle for person in reacted.people],
+    }
+
+
+def _recaller(message: Message) -> str | None:
+    """Mostly its sender; in a group perhaps who manages it."""
+    if message.recalled_by_id is None or message.sender is None:
+        return None
+    return message.sender.handle if message.recalled_by_id == message.sender_id else message.recalled_by.handle
+
+
+def preview_json(preview: LinkPreview) -> dict[str, Any]:
+    return {
+        "url": preview.url,
+        "title": preview.title,
+        "description": preview.description,
+        "site_name": preview.site_name,
+        "image": preview.image_url or None,
+        "width": preview.image_width,
+        "height": preview.image_height,
+    }
+
+
 def message_json(message: Message, photos: Iterable[Upload] | None = None) -> dict[str, Any]:
     reply = message.reply_to
     return {
@@ -60,6 +90,7 @@ def message_json(message: Message, photos: Iterable[Upload] | None = None) -> di
         "reply_to": {"id": str(reply.pk), "seq": reply.seq} if reply else None,
         "card": message.payload if message.kind == Message.Kind.CARD else None,
         "red_envelope": red_envelope_json(message.red_envelope) if message.red_envelope else None,
+        "preview": preview_json(message.preview) if message.preview and not message.recalled_at else None,
         "event": message.payload if message.is_system else None,
         "created_at": time_json(message.created_at),
     }

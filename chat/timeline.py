@@ -54,7 +54,7 @@ class Row:
     @property
     def is_plain(self) -> bool:
         """Nothing but text."""
-        return self.message.kind == Message.Kind.TEXT and self.quote is None
+        return self.message.kind == Message.Kind.TEXT and self.quote is None and self.message.preview_id is None
 
     @property
     def classes(self) -> str:

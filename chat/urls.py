@@ -23,3 +23,5 @@ urlpatterns = [
     path("red-envelopes/<int:pk>/", views.red_envelope, name="red_envelope"),
     path("red-envelopes/<int:pk>/claim/", views.claim_red_envelope, name="claim_red_envelope"),
 ]
+    path("link-previews/<int:pk>.webp", views.preview_image, name="preview_image"),
+    path("messages/<int:pk>/preview/remove/", views.remove_preview, name="remove_preview"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -15,20 +14,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from .models import Message
+from .links import links_in
+from .mentions import EVERYBODY, mentions_of, names_in
 from .system_lines import system_sentence
 
-_LINK = re.compile(r"https?://\w[^\s<>\"“”「」『』（），。、；！？]*", re.IGNORECASE)
-_CLOSERS = {")": "(", "]": "["}
 
-
-def linked(text: str) -> SafeString:
-    """The text, escaped, with web addresses as links. Line breaks are left to `white-space: pre-wrap`."""
+def linked(text: str, names: Mapping[str, str] | None = None) -> SafeString:
+    """The text, escaped, with web addresses as links, and the people it names (`mentions_of`). Line breaks are left to
+    `white-space: pre-wrap`."""
     parts, end = [], 0
-    for found in _LINK.finditer(text):
-        address = _without_trailing_marks(found.group())
-        parts += [conditional_escape(text[end : found.start()]), _link(address)]
-        end = found.start() + len(address)
-    parts.append(conditional_escape(text[end:]))
+    for start, address in links_in(text):
+        parts += [_named(text[end:start], names), _link(address)]
+        end = start + len(address)
+    parts.append(_named(text[end:], names))
     return mark_safe("".join(parts))  # noqa: S308  (each part is escaped above)
 
 
@@ -38,16 +36,34 @@ def _link(address: str) -> SafeString:
     )
 
 
-def _without_trailing_marks(address: str) -> str:
-    """A full stop or a bracket that closes the sentence does not belong to the address."""
-    while address[-1] in ".,:;!?'*_~" or _closes_nothing(address):
-        address = address[:-1]
-    return address
+def _named(text: str, names: Mapping[str, str] | None) -> SafeString:
+    """Words between links: who is named in them stands there by name, and leads to their profile."""
+    if not names:
+        return conditional_escape(text)
+    parts, done = [], 0
+    for start, end, handle in names_in(text):
+        if handle in names:
+            parts += [conditional_escape(text[done:start]), _name(handle, names[handle])]
+            done = end
+    parts.append(conditional_escape(text[done:]))
+    return mark_safe("".join(parts))  # noqa: S308  (each part is escaped above)
 
 
-def _closes_nothing(address: str) -> bool:
-    opener = _CLOSERS.get(address[-1])
-    return opener is not None and address.count(opener) < address.count(address[-1])
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """The text in which those it names stand by name, as plain words."""
+    for start, end, handle in reversed(list(names_in(text)) if names else []):
+        if handle in names:
+            name = gettext("everyone") if handle == EVERYBODY else names[handle] or handle
+            text = f"{text[:start]}@{name}{text[end:]}"
+    return text
+
+
+def _name(handle: str, name: str) -> SafeString:
+    if handle == EVERYBODY:
+        return format_html('<span class="mention">@{}</span>', gettext("everyone"))
+    return format_html(
+        '<a class="mention" href="{}">@<bdi>{}</bdi></a>', reverse("accounts:profile", args=[handle]), name or handle
+    )
 
 
 def summary(message: Message) -> str:

@@ -26,6 +26,11 @@ class SettingsForm(forms.Form):
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     timezone = forms.ChoiceField(label=_("Time zone"), choices=_zones)
+    link_previews = forms.BooleanField(
+        label=_("Show what my links lead to"),
+        required=False,
+        help_text=_("This place looks at the page for you, and shows its title and picture below your message."),
+    )
 
 
 class GuestLanguageForm(forms.Form):

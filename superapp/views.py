@@ -55,7 +55,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def _settings_form(request: HttpRequest) -> SettingsForm:
     person = cast(User, request.user)
     return SettingsForm(
-        initial={"theme": chosen_theme(request), "language": person.language, "timezone": person.timezone}
+        initial={
+            "theme": chosen_theme(request),
+            "language": person.language,
+            "timezone": person.timezone,
+            "link_previews": person.link_previews,
+        }
     )
 
 

@@ -18,7 +18,19 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
     class Meta:
         model = User
-        fields = ["handle", "display_name", "avatar", "bio", "region", "email", "language", "timezone", "joined_at"]
+        fields = [
+            "handle",
+            "display_name",
+            "avatar",
+            "bio",
+            "region",
+            "email",
+            "language",
+            "timezone",
+            "link_previews",
+            "privacy",
+            "joined_at",
+        ]
         read_only_fields = fields
 
 
@@ -30,7 +42,7 @@ class MeChangeSerializer(serializers.ModelSerializer[User]):
 
     class Meta:
         model = User
-        fields = ["display_name", "bio", "region", "avatar", "language", "timezone"]
+        fields = ["display_name", "bio", "region", "avatar", "language", "timezone", "link_previews", "privacy"]
 
 
 class Me(APIView):

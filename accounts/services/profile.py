@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import secrets
 import zoneinfo
+from collections.abc import Mapping
 from functools import cache
 from typing import IO, TypedDict, Unpack
 
@@ -27,11 +28,12 @@ class ProfileFields(TypedDict, total=False):
     region: str
     language: str
     timezone: str
+    link_previews: bool
     avatar: IO[bytes] | None  # None: back to the coloured initial
 
 
 def change_profile(*, person: User, **fields: Unpack[ProfileFields]) -> User:
-    words = {name: clean_line(str(value)) for name, value in fields.items() if name != "avatar"}
+    words = {name: _cleaned(value) for name, value in fields.items() if name != "avatar"}
     if "avatar" not in fields:
         return _write(person, words)
     stored = _store_avatar(person, fields["avatar"])
@@ -40,6 +42,10 @@ def change_profile(*, person: User, **fields: Unpack[ProfileFields]) -> User:
     except BaseException:
         _delete_file(stored)
         raise
+
+
+def _cleaned(value: object) -> str | bool:
+    return value if isinstance(value, bool) else clean_line(str(value))
 
 
 def change_avatar(*, person: User, file: IO[bytes] | None) -> User:
@@ -56,7 +62,7 @@ def _store_avatar(person: User, file: IO[bytes] | None) -> str:
 
 
 @transaction.atomic
-def _write(person: User, columns: dict[str, str]) -> User:
+def _write(person: User, columns: Mapping[str, str | bool]) -> User:
     current: User = User.objects.filter(pk=person.pk).locked().get()
     old_avatar = current.avatar
     for name, value in columns.items():

@@ -39,7 +39,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def for_display(self) -> Self:
         """With all that showing a message takes."""
-        return self.select_related("sender", "reply_to", "reply_to__sender").prefetch_related(
+        return self.select_related("sender", "reply_to", "reply_to__sender", "preview").prefetch_related(
             Prefetch("attachments", Attachment.objects.select_related("upload").order_by("position")),
             Prefetch("red_envelope", RedEnvelope.objects.with_counts()),
         )
@@ -161,6 +161,7 @@ class Message(models.Model):
         quoted = self.reply_to
         return quoted if quoted is not None and quoted.seq >= member.joined_seq else None
 
+            models.Index(fields=["preview"], condition=Q(preview__isnull=False), name="message_preview"),
 
 class Attachment(models.Model):
     """A file that a message carries. A forwarded message carries the same file again."""

@@ -20,6 +20,7 @@ from .conversations import NotAMember, NotFriends
 from .numbering import members_at, take_number, who_may_see
 
 PHOTOS_MAX = 9
+from .previews import ask_for_preview
 
 
 class EmptyMessage(Invalid):
@@ -100,7 +101,11 @@ def write_message(*, sender: User, conversation: Conversation, draft: Message, u
         Attachment(message=draft, conversation=conversation, upload=upload, position=position)
         for position, upload in enumerate(photos)
     )
-    live.publish(who_may_see(members, draft.seq), events.message_created(draft, photos))
+    if mentions is not None:
+        name_people(draft, wanted=mentions, heard_by=told)
+    live.publish(who_may_see(told, draft.seq), events.message_created(draft, photos))
+    if told is members:  # what a stranger links to is not looked at, before anybody wants to hear him
+        ask_for_preview(draft)
     return draft
 
 

@@ -10,7 +10,6 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from superapp.kernel.fetch import (
     fetch,
     is_public,
 )
+from tests.site import Site
 
 PUBLIC = "93.184.216.34"
 DIALLED: list[Any] = []
@@ -51,55 +51,6 @@ def dialled() -> Iterator[list[Any]]:
     _listening.clear()
 
 
-class Site(ThreadingHTTPServer):
-    """A server of this machine, which tests name in FETCH_PRIVATE_HOSTS. Each path is answered by a function."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.answers: dict[str, Callable[[Any], None]] = {}
-        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
-
-    @property
-    def port(self) -> int:
-        return int(self.server_address[1])
-
-    def url(self, path: str = "/", host: str = "pages.example") -> str:
-        return f"http://{host}:{self.port}{path}"
-
-    def says(self, path: str, body: bytes = b"", status: int = 200, **headers: str) -> None:
-        def answer(handler: Any) -> None:
-            handler.send_response(status)
-            for name, value in {"content_length": str(len(body)), **headers}.items():
-                handler.send_header(name.replace("_", "-"), value)
-            handler.end_headers()
-            handler.wfile.write(body)
-
-        self.answers[path] = answer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Site
-
-    def do_GET(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        self.server.asked.append((self.command, self.path, dict(self.headers), self.rfile.read(length)))
-        answer = self.server.answers.get(self.path)
-        try:
-            if answer is not None:
-                answer(self)
-            else:
-                self.send_error(404)
-        except OSError:
-            pass  # the reader has hung up
-
-    do_POST = do_GET
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
 def to_this_machine(host: str, port: int) -> Sequence[str]:
     return ["127.0.0.1"]
 
@@ -107,11 +58,14 @@ def to_this_machine(host: str, port: int) -> Sequence[str]:
 @pytest.fixture
 def site(settings) -> Iterator[Site]:  # type: ignore[no-untyped-def]
     server = Site()
-    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+    server.begin()
     settings.FETCH_PRIVATE_HOSTS = [f"pages.example:{server.port}"]
     yield server
-    server.shutdown()
-    server.server_close()
+    server.end()
+
+
+def at(site: Site, path: str = "/", host: str = "pages.example") -> str:
+    return site.url(path, host)
 
 
 def get(url: str, **options: Any) -> Answer:
@@ -241,9 +195,9 @@ def test_what_is_no_number_is_not_public() -> None:
 def test_a_private_host_is_reached_under_the_name_and_port_given_alone(site: Site) -> None:
     site.says("/", b"hello")
 
-    assert get(site.url()).body == b"hello"
+    assert get(at(site)).body == b"hello"
     for url in (
-        site.url(host="other.example"),
+        at(site, host="other.example"),
         f"http://127.0.0.1:{site.port}/",
         f"http://pages.example:{site.port + 1}/",
     ):
@@ -266,8 +220,8 @@ def test_the_right_host_is_asked_for_and_nothing_personal_is_said(site: Site, mo
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
     site.says("/page?q=%C3%BC", b"hi", Set_Cookie="a=b", Content_Type="text/plain")
 
-    answer = get(site.url("/page?q=ü"))
-    get(site.url("/page?q=ü"))
+    answer = get(at(site, "/page?q=ü"))
+    get(at(site, "/page?q=ü"))
 
     assert (answer.status, answer.body, answer.headers["content-type"]) == (200, b"hi", "text/plain")
     for _method, _path, headers, _body in site.asked:
@@ -279,7 +233,7 @@ def test_a_body_is_posted_and_redirects_of_it_are_not_followed(site: Site) -> No
     site.says("/hook", b"", status=307, Location="/elsewhere")
     site.says("/elsewhere", b"no")
 
-    answer = get(site.url("/hook"), method="POST", body=b"{}", headers={"Content-Type": "application/json"})
+    answer = get(at(site, "/hook"), method="POST", body=b"{}", headers={"Content-Type": "application/json"})
 
     assert answer.status == 307
     assert [(method, path, body) for method, path, _headers, body in site.asked] == [("POST", "/hook", b"{}")]
@@ -300,7 +254,7 @@ def test_a_redirect_is_asked_the_same_questions(site: Site, dialled: list[Any], 
     site.says("/", status=302, Location=location)
 
     with pytest.raises(NotAllowed):
-        get(site.url())
+        get(at(site))
 
     assert dialled == [("127.0.0.1", site.port)]
 
@@ -310,11 +264,11 @@ def test_three_redirects_are_followed_and_no_more(site: Site) -> None:
         site.says(f"/{number}", status=302, Location=f"{number + 1}")
     site.says("/3", b"there")
 
-    assert get(site.url("/0")).body == b"there"
-    assert get(site.url("/0")).url == site.url("/3")
+    assert get(at(site, "/0")).body == b"there"
+    assert get(at(site, "/0")).url == at(site, "/3")
     site.says("/3", status=302, Location="/4")
     with pytest.raises(TooManyRedirects):
-        get(site.url("/0"))
+        get(at(site, "/0"))
     assert "/4" not in [path for _method, path, _headers, _body in site.asked]
 
 
@@ -326,8 +280,8 @@ def test_no_more_is_read_than_the_limit(site: Site) -> None:
     site.says("/", b"x" * (BYTES_MAX + 5))
     site.says("/small", b"x" * BYTES_MAX)
 
-    assert (len(get(site.url()).body), get(site.url()).cut_off) == (BYTES_MAX, True)
-    assert (len(get(site.url("/small")).body), get(site.url("/small")).cut_off) == (BYTES_MAX, False)
+    assert (len(get(at(site)).body), get(at(site)).cut_off) == (BYTES_MAX, True)
+    assert (len(get(at(site, "/small")).body), get(at(site, "/small")).cut_off) == (BYTES_MAX, False)
 
 
 @pytest.mark.covers("E1")
@@ -337,10 +291,10 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_cut_off(site: Site) -> None:
     site.says("/", bomb, Content_Encoding="gzip")
     site.says("/good", gzip.compress(b"page"), Content_Encoding="gzip")
 
-    answer = get(site.url())
+    answer = get(at(site))
 
     assert (len(answer.body), answer.cut_off) == (BYTES_MAX, True)
-    assert get(site.url("/good")).body == b"page"
+    assert get(at(site, "/good")).body == b"page"
 
 
 @pytest.mark.parametrize("packing", ["br", "gzip, gzip", "deflate", "zstd", "nonsense"])
@@ -348,7 +302,7 @@ def test_packing_nobody_asked_for_is_not_read(site: Site, packing: str) -> None:
     site.says("/", zlib.compress(b"page"), Content_Encoding=packing)
 
     with pytest.raises(Unreadable):
-        get(site.url())
+        get(at(site))
 
 
 def test_broken_packing_and_broken_http_are_told_apart_from_silence(site: Site) -> None:
@@ -359,7 +313,7 @@ def test_broken_packing_and_broken_http_are_told_apart_from_silence(site: Site) 
 
     for path in ("/", "/short", "/noise", "/heads"):
         with pytest.raises(FetchFailed):
-            get(site.url(path))
+            get(at(site, path))
 
 
 # --- how long ---
@@ -394,7 +348,7 @@ def test_what_drips_is_cut_off_at_the_deadline(site: Site, first: bytes, piece: 
     site.answers["/"] = _drips(piece, first)
 
     with pytest.raises(TooSlow):
-        get(site.url(), seconds_max=0.4)
+        get(at(site), seconds_max=0.4)
 
 
 def test_a_name_server_that_never_answers_is_left_behind() -> None:
@@ -458,7 +412,7 @@ def test_tls_is_spoken_under_the_name_and_the_certificate_must_be_good(
     server = Site()
     server.socket = context.wrap_socket(server.socket, server_side=True)
     server.says("/", b"sealed")
-    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+    server.begin()
     secure, other = f"secure.example:{server.port}", f"other.example:{server.port}"
     settings.FETCH_PRIVATE_HOSTS = [secure, other]
 
@@ -471,8 +425,7 @@ def test_tls_is_spoken_under_the_name_and_the_certificate_must_be_good(
 
     assert named == ["secure.example", "secure.example", "other.example"]
     assert server.asked[0][2]["Host"] == secure
-    server.shutdown()
-    server.server_close()
+    server.end()
 
 
 def test_a_server_that_is_not_there_is_unreachable(settings: Any) -> None:

@@ -21,14 +21,18 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
         What it is about lies in apps above; each kind brings its own rule, asked once for all rows of this set.
         """
-        actor_is_visible = User.objects.active().not_blocked_with(viewer).filter(pk=OuterRef("actor"))
-        mine = self.filter(recipient=viewer, kind__in=kinds.codes()).filter(Q(actor=None) | Exists(actor_is_visible))
+        mine = self.filter(recipient=viewer).from_visible_people(viewer)
         about: dict[str, set[str]] = {}
         for kind, target_id in mine.exclude(target_id="").order_by().values_list("kind", "target_id").distinct():
             about.setdefault(kind, set()).add(target_id)
         for codes, target_ids in kinds.hidden_targets(viewer, about):
             mine = mine.exclude(kind__in=codes, target_id__in=target_ids)
         return mine
+
+    def from_visible_people(self, viewer: User) -> Self:
+        """The half of `visible_to` that asks who caused it."""
+        actor_is_visible = User.objects.active().not_blocked_with(viewer).filter(pk=OuterRef("actor"))
+        return self.filter(kind__in=kinds.codes()).filter(Q(actor=None) | Exists(actor_is_visible))
 
     def locked(self) -> Self:
         return self.select_for_update(no_key=True, of=("self",)).order_by("pk")

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from superapp.kernel.errors import NotFound
+from superapp.kernel.prepared import Prepared
 
 from .models import Conversation, Member, Message
 
@@ -23,9 +24,17 @@ def parse_id(value: Any) -> int:
     raise NotFound
 
 
+_conversation = Prepared(lambda viewer, pk: Conversation.objects.for_member(viewer).filter(pk=pk))
+_membership = Prepared(
+    lambda viewer, conversation: (
+        Member.objects.active().filter(conversation=conversation, user=viewer).select_related("conversation")
+    )
+)
+
+
 def find_conversation(viewer: User | AnonymousUser, conversation_id: Any) -> Conversation:
     pk = conversation_id if isinstance(conversation_id, int) else parse_id(conversation_id)
-    found = Conversation.objects.for_member(viewer).filter(pk=pk).first()
+    found = _conversation.first(viewer=viewer, pk=pk) if viewer.is_authenticated and pk <= ID_MAX else None
     if found is None:
         raise NotFound
     return found
@@ -34,8 +43,9 @@ def find_conversation(viewer: User | AnonymousUser, conversation_id: Any) -> Con
 def find_membership(viewer: User | AnonymousUser, conversation_id: int) -> Member:
     """The viewer's own place in a conversation, with the conversation."""
     if viewer.is_authenticated and conversation_id <= ID_MAX:
-        mine = Member.objects.active().filter(conversation=conversation_id, user=viewer)
-        if found := mine.select_related("conversation").first():
+        found = _membership.first(viewer=viewer, conversation=conversation_id)
+        if found is not None:
+            found.user = viewer
             return found
     raise NotFound
 

@@ -14,6 +14,7 @@ from chat import events
 from chat.models import Attachment, Conversation, Message
 from superapp.kernel import limits, live
 from superapp.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from superapp.kernel.prepared import insert
 from uploads.services import TooManyUploads, claim
 
 from .conversations import NotAMember, NotFriends
@@ -92,7 +93,7 @@ def write_message(*, sender: User, conversation: Conversation, draft: Message, u
     draft.sender = sender
     draft.seq = draft.changed_seq = number.last
     draft.created_at = number.taken_at
-    draft.save(force_insert=True)
+    insert(draft)
     # After the insert, so that a retry of what was accepted is known as such whatever has changed since.
     if conversation.is_direct:
         refuse_unless_heard(sender, next(user_id for user_id in members if user_id != sender.pk))

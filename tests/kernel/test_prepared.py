@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from accounts.models import FriendRequest, User
-from superapp.kernel.prepared import Prepared
+from chat.models import Conversation
+from superapp.kernel.prepared import Prepared, insert
 from tests import make
 from uploads.models import Upload
 
@@ -84,3 +85,23 @@ def test_a_question_with_prefetches_is_refused(alice: User) -> None:
     careless = Prepared(lambda pk: User.objects.filter(pk=pk).prefetch_related("friendships"))
     with pytest.raises(ValueError, match="prefetched"):
         careless.objects(pk=alice.pk)
+
+
+def test_an_inserted_row_is_as_one_that_was_saved(alice: User) -> None:
+    """With its key, with what the database fills in, and with every value in the form of its field."""
+    made = Conversation(kind="group", title="Tea", created_by=alice, face_ids=[alice.pk])
+    insert(made)
+    read = Conversation.objects.get(pk=made.pk)
+    fields = [field.attname for field in Conversation._meta.concrete_fields]
+    assert {name: getattr(made, name) for name in fields} == {name: getattr(read, name) for name in fields}
+    made.title = "Coffee"
+    made.save()
+    assert Conversation.objects.get().title == "Coffee"
+
+
+def test_a_value_is_kept_where_the_database_would_have_filled_one_in(alice: User) -> None:
+    long_ago = now() - timedelta(days=9)
+    for at in (long_ago, None):
+        row = Conversation(kind="group", created_by=alice, **({"created_at": at} if at else {}))
+        insert(row)
+        assert (Conversation.objects.get(pk=row.pk).created_at == long_ago) == (at is not None)

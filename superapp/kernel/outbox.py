@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 # A row handed to Celery is left alone this long before the sweep hands it over again.
 PATIENCE = timedelta(seconds=90)
+# A wait as short as this is kept by the broker.
+SOON = timedelta(seconds=10)
 MAX_ATTEMPTS = 8
 
 
@@ -51,16 +53,20 @@ def task(function: Callable[..., None]) -> Task[Any, None]:
 
 
 def enqueue(owed: Task[Any, None], *, delay: timedelta = timedelta(0), **arguments: Any) -> None:
-    """Owe a task made with `outbox.task`. With `delay` it waits for the sweep that finds it due (within a minute)."""
-    now = timezone.now()
-    row = OutboxRow.objects.create(task=owed.name, arguments=arguments, due_at=now + (delay or PATIENCE))
-    if not delay:
-        transaction.on_commit(lambda: hand_over(row), robust=True)
+    """Owe a task made with `outbox.task`. A `delay` of some seconds is left to the broker; with a longer one it waits
+    for the sweep that finds it due (within a minute)."""
+    is_soon = delay <= SOON
+    due_at = timezone.now() + (PATIENCE + delay if is_soon else delay)
+    row = OutboxRow.objects.create(task=owed.name, arguments=arguments, due_at=due_at)
+    if is_soon:
+        transaction.on_commit(lambda: hand_over(row, delay), robust=True)
 
 
-def hand_over(row: OutboxRow) -> None:
+def hand_over(row: OutboxRow, delay: timedelta = timedelta(0)) -> None:
     """Give a row to Celery. A broker that is down costs nothing but time: the sweep tries again."""
-    current_app.tasks[row.task].apply_async(kwargs={**row.arguments, "outbox_id": row.pk}, retry=False)
+    current_app.tasks[row.task].apply_async(
+        kwargs={**row.arguments, "outbox_id": row.pk}, countdown=delay.total_seconds() or None, retry=False
+    )
 
 
 def sweep(limit: int = 500) -> int:

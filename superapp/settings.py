@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "moments",
     "publicaccounts",
     "django.contrib.admin",
+    "bots",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -226,6 +227,12 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "chat.tasks.send_due_messages", "schedule": timedelta(seconds=10)},
     "close-due-polls": {"task": "chat.tasks.close_due_polls", "schedule": timedelta(seconds=10)},
     "verify-ledger": {"task": "wallet.tasks.verify_ledger", "schedule": timedelta(hours=1)},
+    "purge-expired-messages": {
+        "task": "chat.tasks.purge_expired_messages",
+        "schedule": crontab(hour=3, minute=20),
+    },
+    "purge-expired-exports": {"task": "chat.tasks.purge_expired_exports", "schedule": timedelta(hours=1)},
+    "forget-old-deliveries": {"task": "bots.tasks.forget_old_deliveries", "schedule": timedelta(days=1)},
 }
 
 # --- People ------------------------------------------------------------------------------------------------------
@@ -392,6 +399,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.SessionTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
+        "bots.authentication.BotTokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -451,6 +459,9 @@ RATE_LIMITS = {
     "link-preview": ("60/hour", "open"),
     "reaction": ("120/minute", "open"),
     "saved": ("120/minute", "open"),
+    "bot": ("10/day", "closed"),
+    "bot-try": ("60/hour", "closed"),
+    "webhook": ("60/minute", "closed"),
     "upload": ("60/30minutes", "closed"),
     "moment": ("60/hour", "open"),
     "comment": ("120/hour", "open"),
@@ -479,6 +490,15 @@ MESSAGE_RECALL_SECONDS = env.int("MESSAGE_RECALL_SECONDS", default=120)
 MESSAGE_RECALL_FILE_SECONDS = env.int("MESSAGE_RECALL_FILE_SECONDS", default=3 * 60 * 60)
 MESSAGE_REEDIT_SECONDS = env.int("MESSAGE_REEDIT_SECONDS", default=5 * 60)  # how long recalled words are kept for their sender
 MESSAGE_EDIT_HOURS = env.int("MESSAGE_EDIT_HOURS", default=48)
+BOTS_MAX = 20  # one person's
+BOT_COMMANDS_MAX = 50  # one bot's
+WEBHOOKS_MAX = 20  # one group's
+# Days after which messages are gone. The default is for groups that have chosen nothing and for talks of two; no group
+# may choose more than the most. Unset (0): for good.
+RETENTION_DAYS_DEFAULT = env.int("RETENTION_DAYS_DEFAULT", default=0) or None
+RETENTION_DAYS_MAX = env.int("RETENTION_DAYS_MAX", default=0) or None
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # how long a finished export may be fetched
+EXPORT_BYTES_MAX = env.int("EXPORT_BYTES_MAX", default=2 * 1024**3)  # files beyond are named, not enclosed
 MESSAGE_EDITS_MAX = 100
 REACTIONS_MAX = 20  # different ones on a message
 FORWARD_TO_MAX = 9  # conversations at once

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("chat.urls")),
     path("", include("publicaccounts.urls")),
+    path("", include("bots.urls")),
     path("", include("moments.urls")),
     path("", include("wallet.urls")),
 ]

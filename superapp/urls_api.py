@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("moments.api_urls")),
     path("", include("wallet.api_urls")),
     path("", include("chat.api_urls")),
+    path("", include("bots.api_urls")),
 ]

@@ -23,7 +23,7 @@ from accounts.models import User
 from tests.conftest import Api, Web
 
 ROOT = Path(__file__).parent.parent
-APPS = ("accounts", "uploads", "notifications", "wallet", "chat", "moments", "publicaccounts")
+APPS = ("accounts", "uploads", "notifications", "wallet", "chat", "moments", "publicaccounts", "bots")
 ACCESS: dict[str, str] = tomllib.loads((ROOT / "tests/access.toml").read_text())
 
 
@@ -188,7 +188,7 @@ def test_every_content_model_has_its_rule_of_sight() -> None:
     content = {
         "accounts": ["User", "FriendRequest"], "uploads": ["Upload"], "notifications": ["Notification"],
         "wallet": ["Entry"], "chat": ["Conversation", "Message"], "moments": ["Moment", "Comment"],
-        "publicaccounts": ["PublicAccount", "Article", "Comment"],
+        "publicaccounts": ["PublicAccount", "Article", "Comment"], "bots": ["Bot", "Delivery", "Webhook"],
     }  # fmt: skip
     for app, names in content.items():
         for name in names:

@@ -1,6 +1,22 @@
-from .cards import send_card
-from .conversations import change_group, create_group, open_direct
-from .members import add_members, change_conversation, change_own_membership, change_role, leave_group, remove_member
+from .admissions import accept_invitation, accept_join_request, decline_invitation, decline_join_request
+from .announcing import announce_owed
+from .bots import seat_bot
+from .cards import send_card, share_card, share_widely
+from .conversations import change_group, open_direct
+from .custom_emoji import make_custom_emoji, remove_custom_emoji
+from .drafts import clear_draft, keep_draft
+from .edits import edit_message
+from .forwarding import forward_messages
+from .invites import create_invite, join_by_invite, revoke_invite
+from .members import (
+    add_members,
+    change_conversation,
+    change_own_membership,
+    change_role,
+    create_group,
+    leave_group,
+    remove_member,
+)
 from .messages import send_message
 from .reading import mark_read, tell_typing
 from .red_envelopes import claim_red_envelope, red_envelopes_visible_to, send_red_envelope
@@ -62,3 +78,25 @@ from .reactions import react, take_back_reaction
     "revoke_invite",
     "save_messages",
     "schedule_message",
+    "seat_bot",
+    "send_card",
+    "send_due_message",
+    "send_list",
+    "send_message",
+    "send_place",
+    "send_poll",
+    "send_red_envelope",
+    "send_scheduled",
+    "send_sticker",
+    "share_card",
+    "share_widely",
+    "show_to_waiting",
+    "sign_up",
+    "take_back_reaction",
+    "take_back_vote",
+    "tell_typing",
+    "tick",
+    "untick",
+    "vote",
+    "withdraw",
+]

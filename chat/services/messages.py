@@ -9,15 +9,21 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from accounts.models import Friendship, User
-from chat import events
+from accounts.models import User
+from chat import above, events
 from chat.models import Attachment, Conversation, Message
 from superapp.kernel import limits, live
 from superapp.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from superapp.kernel.prepared import insert
-from uploads.services import TooManyUploads, claim
+from uploads.models import Upload
+from uploads.services import carry_again, claim
 
-from .conversations import NotAMember, NotFriends
+from .commands import help_with_commands
+from .conversations import NotAMember
+from .drafts import clear_draft
+from .hearing import let_speak
+from .kinds import CARRIES, EmptyMessage, check_carried, facts_of_carried
+from .mentions import name_people
 from .numbering import members_at, take_number, who_may_see
 
 PHOTOS_MAX = 9
@@ -74,7 +80,11 @@ def send_message(
     first try made. `uploads` are ids of the sender's own photos."""
     limits.count("message", sender.pk)
     text = _checked(kind, text, uploads)
-    draft = Message(kind=kind, client_id=client_id, text=text, reply_to=reply_to)
+    help_with_commands(sender=sender, conversation=conversation, text=text)
+    payload = facts_of_carried(sender, kind, uploads)
+    draft = Message(kind=kind, client_id=client_id, text=text, reply_to=reply_to, silent=silent, payload=payload)
+    if clears_draft:
+        clear_draft(writer=sender, conversation=conversation)
     try:
         return write_message(sender=sender, conversation=conversation, draft=draft, uploads=uploads), True
     except IntegrityError:
@@ -104,7 +114,10 @@ def write_message(*, sender: User, conversation: Conversation, draft: Message, u
     )
     if mentions is not None:
         name_people(draft, wanted=mentions, heard_by=told)
-    live.publish(who_may_see(told, draft.seq), events.message_created(draft, photos))
+    recipients = who_may_see(told, draft.seq)
+    live.publish(recipients, events.message_created(draft, photos))
+    for hear in above.on_message_created:
+        hear(draft, recipients)
     if told is members:  # what a stranger links to is not looked at, before anybody wants to hear him
         ask_for_preview(draft)
     return draft

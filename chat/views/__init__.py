@@ -1,6 +1,43 @@
-from .conversations import changes, conversation_detail, conversation_list, older, open_direct, read, send
-from .groups import add_members, change_group, change_settings, info, leave, new_group, remove_member
-from .previews import preview_image, remove_preview
+from .actions import (
+    edit,
+    edits,
+    forward,
+    message,
+    open_own,
+    reactions,
+    recall,
+    record,
+    save,
+    select,
+    take_back_reaction,
+)
+from .commands import commands
+from .conversations import changes, conversation_detail, conversation_list, newer, older, open_direct, read, send
+from .groups import (
+    add_members,
+    announcement,
+    change_group,
+    change_rules,
+    change_settings,
+    dissolve,
+    info,
+    leave,
+    new_group,
+    put_away_announcement,
+)
+from .invites import (
+    accept_invitation,
+    accept_join_request,
+    decline_invitation,
+    decline_join_request,
+    invite,
+    invites,
+    join,
+    joining,
+    revoke_invite,
+    scan,
+)
+from .members import change_role, hand_over, member, people, remove_member
 from .own import draft, own, readers, shortcuts
 from .red_envelopes import claim_red_envelope, red_envelope, send_red_envelope
 
@@ -26,3 +63,6 @@ __all__ = [
     "send_red_envelope",
 ]
     "remove_preview",
+    "close_list",
+    "close_poll",
+    "commands",

@@ -22,6 +22,8 @@ export default function composer(form) {
     if (text.value) localStorage.setItem(draft, text.value);
     else localStorage.removeItem(draft);
     if (text.value) typing();
+    mention();
+    command();
     update();
   });
   text.addEventListener("keydown", (event) => {
@@ -62,6 +64,51 @@ export default function composer(form) {
     text.value = "";
     localStorage.removeItem(draft);
     quote.clear();
+  form.addEventListener("composer:say", ({ detail }) => say({ text: "", uploads: [], ...detail }));
+
+  // The quote goes with the first of what is said.
+  function say({ previews, ...part }) {
+    const item = { conversation, client_id: uuid(), ...part, reply_to: quote.id || null, quote: quote.text };
+    root.dispatchEvent(new CustomEvent("chat:queued", { detail: { ...item, previews } }));
+    quote.clear();
+    enqueue(item);
+  }
+
+  // What is rarely needed comes when it is asked for.
+  const mic = form.querySelector("[data-record]");
+  mic?.addEventListener("pointerdown", async (event) => {
+    const press = { x: event.clientX, y: event.clientY, down: true };
+    addEventListener("pointerup", () => (press.down = false), { once: true });
+    start(press);
+  });
+  mic?.addEventListener("click", (event) => event.detail || start(null)); // by the keyboard
+  async function start(press) {
+    const { record } = await import("./recorder.js");
+    record(form, mic, press, (id) => say({ kind: "voice", text: "", uploads: [id], label: mic.dataset.label }));
+  }
+  form.querySelector("[data-stickers]")?.addEventListener("click", async (event) => {
+    event.preventDefault();
+    (await import("./sticker-panel.js")).toggle(form, event.currentTarget ?? form.querySelector("[data-stickers]"));
+  });
+
+  holdOpens(form.querySelector("[data-send]"), document.getElementById("send-menu"));
+
+  // The list of members comes with the first @.
+  let picker;
+  async function mention() {
+    if (!picker && !text.value.includes("@")) return;
+    picker ??= import("./mention-picker.js").then(({ MentionPicker }) => new MentionPicker(text, form.querySelector("[data-mentions]")));
+    (await picker).update();
+  }
+
+  // The list of commands comes with the first slash.
+  let commands;
+  async function command() {
+    const list = form.querySelector("[data-commands]");
+    if (!list || (!commands && !text.value.startsWith("/"))) return;
+    commands ??= import("./command-list.js").then(({ CommandList }) => new CommandList(text, list));
+    (await commands).update();
+  }
     photos.clear();
     update();
     text.focus();

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Self
 
 from babel.lists import format_list
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, ExpressionWrapper, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, Now
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -19,6 +20,7 @@ from accounts.models import Friendship, User
 
 from .member import Member
 from .message import Message
+from .retention import days_kept
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -44,16 +46,17 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     visible_to = for_member
 
     def with_list_facts(self, user: User) -> Self:
-        """What a list of conversations shows: `last_message_id`, `unread`, and the person's own settings (`muted`,
-        `pinned`, `nickname`, `read_seq`, `joined_seq`, `role`). `attach_list_facts` adds the rows themselves."""
+        """What a list of conversations shows: `last_message_id`, `unread`, and the person's own place in each: `_OWN`,
+        `muted` as it holds now, and whether it is `hidden`. `attach_list_facts` adds the rows themselves."""
         mine = FilteredRelation("members", condition=Q(members__user=user, members__left_at__isnull=True))
-        newest = Message.objects.filter(conversation=OuterRef("pk"), seq__gte=OuterRef("mine__joined_seq"))
+        newest = Message.objects.filter(conversation=OuterRef("pk"), seq__gte=OuterRef("mine__joined_seq")).kept()
         unread = (
             Message.objects.filter(
                 conversation=OuterRef("pk"),
                 seq__gt=Greatest(OuterRef("mine__read_seq"), OuterRef("head") - UNREAD_MAX),
                 seq__gte=OuterRef("mine__joined_seq"),
             )
+            .kept()
             .countable_for(user)
             .order_by()
             .values("conversation")
@@ -65,10 +68,45 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
             .filter(mine__isnull=False)
             .annotate(
                 **{name: F(f"mine__{name}") for name in _OWN},
+                muted=_fact(Q(mine__muted=True) & (Q(mine__muted_until=None) | Q(mine__muted_until__gt=Now()))),
+                hidden=_fact(Q(mine__hidden_at__isnull=False, mine__hidden_at__gte=F("active_at"))),
                 last_message_id=Subquery(newest.order_by("-seq").values("pk")[:1]),
                 unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0),
             )
         )
+
+    def apart_from_requests(self, user: User) -> Self:
+        """Without what strangers would like to say to this person: that lies in a box of its own."""
+        return self.filter(Q(requested_by__isnull=True) | Q(requested_by=user) | Q(accepted_at__isnull=False))
+
+    def requests_to(self, user: User) -> Self:
+        """What strangers have said to this person, who has neither accepted nor declined it."""
+        asker = User.objects.active().not_blocked_with(user).filter(pk=OuterRef("requested_by"))
+        said = Message.objects.filter(conversation=OuterRef("pk"), sender=OuterRef("requested_by"))
+        return (
+            self.for_member(user)
+            .filter(accepted_at__isnull=True, declined_at__isnull=True, requested_by__isnull=False)
+            .exclude(requested_by=user)
+            .filter(Exists(asker), Exists(said))
+        )
+
+    def standing_in_list(self, *, folded: bool = False) -> Self:
+        """Of `with_list_facts`: what is not hidden, and not put away among the folded ones, or just those."""
+        return self.filter(folded=folded, hidden=False)  # type: ignore[misc]
+
+    def with_news(self) -> Self:
+        """Of `with_list_facts`: with something unread, or marked as such."""
+        return self.filter(Q(unread__gt=0) | Q(marked_unread=True))
+
+    def called(self, words: str, viewer: User) -> Self:
+        """By its title, or by whom it is with: name, handle, or what the viewer calls them."""
+        remarked = Friendship.objects.filter(owner=viewer, remark__icontains=words).values("friend")
+        people = User.objects.filter(
+            Q(display_name__icontains=words) | Q(handle__startswith=words.lower()) | Q(pk__in=remarked)
+        )
+        others = Member.objects.active().filter(conversation=OuterRef("pk"), user__in=people).exclude(user=viewer)
+        nameless = Q(title="") & Exists(others)
+        return self.filter(Q(title__icontains=words) | nameless)
 
     def direct_between(self, one: User, other: User) -> Self:
         return self.filter(direct_key=direct_key_of(one.pk, other.pk))
@@ -78,7 +116,12 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(changed_at__gt=Now() - span)
 
 
-_OWN = ["muted", "pinned", "nickname", "read_seq", "joined_seq", "role"]
+def _fact(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
+
+
+_OWN = ["muted_until", "pinned", "folded", "marked_unread", "mentioned_seq", "draft", "draft_reply_to", "drafted_at"]
+_OWN += ["nickname", "read_seq", "joined_seq", "role", "announcement_seq"]
 
 
 def direct_key_of(one_id: int, other_id: int) -> str:
@@ -99,6 +142,18 @@ class Conversation(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     title = models.CharField(gettext_lazy("title"), max_length=TITLE_LENGTH_MAX, blank=True)
     announcement = models.TextField(gettext_lazy("announcement"), max_length=ANNOUNCEMENT_LENGTH_MAX, blank=True)
+    announced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+    )
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    announced_seq = models.BigIntegerField(default=0, db_default=0, editable=False)
+    picture = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)  # storage name
     direct_key = models.CharField(max_length=41, unique=True, null=True, blank=True, editable=False)
     head = models.BigIntegerField(default=0, editable=False)
     changed_seq = models.BigIntegerField(default=0, editable=False)  # of title, announcement
@@ -110,14 +165,19 @@ class Conversation(models.Model):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)  # heard from then on, friends or not
+    declined_at = models.DateTimeField(null=True, blank=True, editable=False)  # who asked is not told
     # Rules of a group.
     joining_needs_approval = models.BooleanField(gettext_lazy("new members need approval"), default=False)
     only_admins_invite = models.BooleanField(gettext_lazy("only admins invite"), default=False)
     only_admins_speak = models.BooleanField(gettext_lazy("only admins may write"), default=False)
     history_for_new_members = models.BooleanField(gettext_lazy("new members see what was said before"), default=False)
+    # What new members may see begins here: with the moment in which they were promised it.
+    history_seq = models.BigIntegerField(default=1, db_default=1, editable=False)
     shows_readers = models.BooleanField(gettext_lazy("members see who has read"), default=False)
     retention_days = models.PositiveIntegerField(gettext_lazy("days messages are kept"), null=True, blank=True)
     dissolved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    open_todos = models.PositiveSmallIntegerField(default=0, editable=False)  # 0: nothing to load
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now(), editable=False)  # when the last number was taken
     active_at = models.DateTimeField(db_default=Now(), editable=False)  # when the last message came
@@ -136,6 +196,13 @@ class Conversation(models.Model):
                 condition=Q(changed_seq__gte=0, head__gte=F("changed_seq")), name="conversation_numbers"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["requested_by"],
+                condition=Q(requested_by__isnull=False, accepted_at__isnull=True),
+                name="conversation_requests",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title or f"{self.kind} {self.pk}"
@@ -148,8 +215,38 @@ class Conversation(models.Model):
         return self.kind == self.Kind.DIRECT
 
     @property
+    def is_own(self) -> bool:
+        """A person's own place for notes and files: a conversation with oneself."""
+        one, _, other = (self.direct_key or "").partition(":")
+        return bool(one) and one == other
+
+    @property
     def is_group(self) -> bool:
         return self.kind == self.Kind.GROUP
+
+    @property
+    def is_request(self) -> bool:
+        """A stranger asks to be heard, and has not been accepted. The one who is asked shows nothing of himself: no
+        presence, no marks of reading, no typing."""
+        return self.requested_by_id is not None and self.accepted_at is None
+
+    def awaits(self, person: User) -> bool:
+        """Is it this person's to answer?"""
+        return self.is_request and self.requested_by_id != person.pk
+
+    @property
+    def is_dissolved(self) -> bool:
+        return self.dissolved_at is not None
+
+    @property
+    def avatar_url(self) -> str | None:
+        """A path that changes with the picture of the group."""
+        return reverse("accounts:avatar", args=[PurePosixPath(self.picture).stem]) if self.picture else None
+
+    @property
+    def days_kept(self) -> int | None:
+        """How long what is said here is kept; None: for good."""
+        return days_kept(self.retention_days)
 
     def is_visible_to(self, viewer: User | AnonymousUser) -> bool:
         return Conversation.objects.filter(pk=self.pk).for_member(viewer).exists()
@@ -177,6 +274,8 @@ class Conversation(models.Model):
 
     def title_for(self, viewer: User) -> str:
         """As the viewer calls it: by the remark name of the friend, by the group's title, by the members' names."""
+        if self.is_own:
+            return _("File Transfer")
         if self.title:
             return self.title
         names = [self._remarks(viewer).get(person.pk) or person.display_name for person in self.others(viewer)]

@@ -7,10 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+    from .conversation import Conversation
 
 NICKNAME_LENGTH_MAX = 50
 
@@ -18,6 +21,12 @@ NICKNAME_LENGTH_MAX = 50
 class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> Self:
         return self.filter(left_at__isnull=True)
+
+    def loud(self) -> Self:
+        """Those that the number on the tab counts: neither muted nor folded nor hidden."""
+        hidden = Q(hidden_at__isnull=False, hidden_at__gte=F("conversation__active_at"))
+        muted = Q(muted=True) & (Q(muted_until__isnull=True) | Q(muted_until__gt=Now()))
+        return self.filter(~hidden, ~muted, folded=False)
 
     def visible_to(self, viewer: User | AnonymousUser) -> Self:
         """Members see who is in it, and who has left since they came."""
@@ -35,12 +44,25 @@ class MemberQuerySet(models.QuerySet["Member"]):
         here = self.filter(conversation=member.conversation_id)
         return here.filter(Q(left_at__isnull=True) | Q(changed_seq__gte=member.joined_seq))
 
+    def called(self, query: str) -> Self:
+        """Whose name here, own name or handle begins so."""
+        return self.filter(
+            Q(nickname__istartswith=query)
+            | Q(user__display_name__istartswith=query)
+            | Q(user__handle__startswith=query.lower().removeprefix("@"))
+        )
+
+    def by_rank(self) -> Self:
+        """The owner, the admins, the others."""
+        rank = models.Case(models.When(role="owner", then=0), models.When(role="admin", then=1), default=2)
+        return self.order_by(rank, "joined_at", "pk")
+
     def by_seniority(self) -> Self:
-        return self.order_by("joined_seq", "pk")
+        return self.order_by("joined_at", "pk")
 
     def heirs(self) -> Self:
         """Who takes over when the owner goes: the oldest admin, else the oldest member."""
-        return self.active().order_by(models.Case(models.When(role="admin", then=0), default=1), "joined_seq", "pk")
+        return self.active().order_by(models.Case(models.When(role="admin", then=0), default=1), "joined_at", "pk")
 
 
 class Member(models.Model):
@@ -51,6 +73,8 @@ class Member(models.Model):
         OWNER = "owner", _("owner")
         ADMIN = "admin", _("admin")
         MEMBER = "member", _("member")
+
+    MANAGERS = ("owner", "admin")
 
     conversation = models.ForeignKey(
         "chat.Conversation", on_delete=models.CASCADE, related_name="members", db_index=False
@@ -64,8 +88,11 @@ class Member(models.Model):
     read_seq = models.BigIntegerField(default=0)
     muted = models.BooleanField(_("muted"), default=False)
     pinned = models.BooleanField(_("pinned"), default=False)
+    # The number of the announcement this member has put away.
+    announcement_seq = models.BigIntegerField(default=0, db_default=0, editable=False)
     nickname = models.CharField(_("name in this group"), max_length=NICKNAME_LENGTH_MAX, blank=True)
     # The person's own list of conversations, the same on all devices.
+    muted_until = models.DateTimeField(null=True, blank=True)  # empty: `muted` holds until it is taken back
     folded = models.BooleanField(_("folded"), default=False)
     hidden_at = models.DateTimeField(null=True, blank=True)  # hidden until something is said after this
     marked_unread = models.BooleanField(default=False)
@@ -105,13 +132,25 @@ class Member(models.Model):
         return f"{self.user_id} in {self.conversation_id}"
 
     @property
+    def is_muted(self) -> bool:
+        return self.muted and (self.muted_until is None or self.muted_until > timezone.now())
+
+    @property
     def is_owner(self) -> bool:
         return self.role == self.Role.OWNER
 
     @property
     def may_manage(self) -> bool:
         """Change the title and the announcement, remove plain members."""
-        return self.role in {self.Role.OWNER, self.Role.ADMIN}
+        return self.role in self.MANAGERS
+
+    def may_bring(self, conversation: Conversation) -> bool:
+        """Bring people in, by hand or by a link."""
+        return self.may_manage or not conversation.only_admins_invite
+
+    def may_promote(self, other: Member) -> bool:
+        """The owner names admins, and may hand the group over."""
+        return self.is_owner and other.user_id != self.user_id
 
     def may_remove(self, other: Member) -> bool:
         """The owner may remove anybody else, an admin plain members."""

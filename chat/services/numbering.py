@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation, Member
-from superapp.kernel.errors import NotFound
+from superapp.kernel.errors import Conflict, NotFound
 
 AUDIENCES_KEPT = 1024
 
@@ -27,14 +28,27 @@ class Numbers:
     last: int
     member_epoch: int
     taken_at: datetime
+    only_admins_speak: bool = False
+    is_dissolved: bool = False
+
+
+class GroupDissolved(Conflict):
+    code = "group_dissolved"
+    sentence = _("This group has been dissolved. Nothing in it changes any more.")
 
 
 def take_number(
-    conversation: Conversation, *, count: int = 1, member_epoch: int | None = None, speaks: bool = True
+    conversation: Conversation,
+    *,
+    count: int = 1,
+    member_epoch: int | None = None,
+    speaks: bool = True,
+    even_dissolved: bool = False,
 ) -> Numbers:
     """Take the next `count` numbers: one statement, which also locks the conversation until the transaction ends.
 
     A change of membership passes a new `member_epoch`. What `speaks` moves the conversation up in people's lists.
+    A dissolved group gives out no numbers but for what must go on: money that is claimed, people who go.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a number is taken in the transaction that uses it")
@@ -48,14 +62,17 @@ def take_number(
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE chat_conversation SET {', '.join(sets)} WHERE id = %s"  # noqa: S608 (fixed words alone)
-            " RETURNING head, member_epoch, changed_at",
+            " RETURNING head, member_epoch, changed_at, only_admins_speak, dissolved_at",
             [*values, conversation.pk],
         )
         row = cursor.fetchone()
     if row is None:
         raise NotFound
+    is_dissolved = row[4] is not None
+    if is_dissolved and not even_dissolved:
+        raise GroupDissolved
     conversation.head, conversation.member_epoch = row[0], row[1]
-    return Numbers(row[0] - count + 1, row[0], row[1], _in_utc(row[2]))
+    return Numbers(row[0] - count + 1, row[0], row[1], _in_utc(row[2]), bool(row[3]), is_dissolved)
 
 
 def _in_utc(at: datetime) -> datetime:

@@ -93,7 +93,7 @@ def _announce_claim(message: Message) -> None:
     envelope = RedEnvelope.objects.with_counts().get(message=message)
     message.red_envelope = envelope
     if envelope.state == RedEnvelope.State.EMPTY:
-        number = take_number(conversation, speaks=False)
+        number = take_number(conversation, speaks=False, even_dissolved=True)
         message.changed_seq = number.last
         message.save(update_fields=["changed_seq"])
         live.publish(_readers(message, number.member_epoch), events.message_changed(message))

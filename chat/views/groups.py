@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,13 +13,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Friendship, User
 from accounts.names import sort_key
 from chat import services
-from chat.forms import AddMembersForm, GroupForm, NewGroupForm, OwnMembershipForm
-from chat.models import Member
+from chat.forms import (
+    AddMembersForm,
+    AnnouncementForm,
+    GroupForm,
+    GroupPictureForm,
+    NewGroupForm,
+    OwnMembershipForm,
+    RulesForm,
+)
+from chat.models import Admission, Conversation, Member
 from superapp.kernel.errors import NotFound, Refused, add_to_form
 
 from .loading import conversation_of, list_beside
+from .members import members_in
 
-MEMBERS_SHOWN = 200
+MEMBERS_SHOWN = 18  # in the grid; all of them have a page of their own
 
 
 @login_required
@@ -50,19 +59,88 @@ def info(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_group(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = conversation_of(request, pk)
-    form = GroupForm(request.POST)
-    if form.is_valid():
+    """Its name and its picture, for those who manage it."""
+    conversation = _managed(request, pk)
+    form = GroupForm(request.POST or None, instance=Conversation(title=conversation.title))
+    picture_form = GroupPictureForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and picture_form.is_valid():
+        try:
+            _change_look(request, conversation, form.cleaned_data["title"], picture_form.cleaned_data)
+        except Refused as refusal:
+            add_to_form(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("chat:info", pk)
+    context = list_beside(request, conversation) | {
+        "conversation": conversation,
+        "form": form,
+        "picture_form": picture_form,
+    }
+    return render(request, "chat/edit_group.html", context, status=422 if form.is_bound else 200)
+
+
+def _change_look(request: HttpRequest, conversation: Conversation, title: str, picture: dict[str, Any]) -> None:
+    services.change_group(actor=request.user, conversation=conversation, title=title)
+    if picture["picture"] or picture["remove_picture"]:
+        services.change_group_picture(actor=request.user, conversation=conversation, file=picture["picture"] or None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def announcement(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole of it, with who has written it and when; a form for those who may write another."""
+    conversation = _group(request, pk)
+    own = conversation.member(request.user)
+    form = AnnouncementForm(request.POST or None, instance=Conversation(announcement=conversation.announcement))
+    if request.method == "POST" and form.is_valid():
         try:
             services.change_group(actor=request.user, conversation=conversation, **form.cleaned_data)
         except Refused as refusal:
             add_to_form(form, refusal)
         else:
             messages.success(request, _("Saved."))
-            return redirect("chat:info", pk)
-    return _info_page(request, conversation, group_form=form)
+            return redirect("chat:detail", pk)
+    context = list_beside(request, conversation) | {
+        "conversation": conversation,
+        "author": conversation.announced_by,
+        "may_announce": own.may_manage and not conversation.is_dissolved,
+        "form": form,
+    }
+    return render(request, "chat/announcement.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def put_away_announcement(request: HttpRequest, pk: int) -> HttpResponse:
+    services.put_away_announcement(member=_group(request, pk).member(request.user))
+    return redirect("chat:detail", pk)
+
+
+@login_required
+@require_POST
+def change_rules(request: HttpRequest, pk: int) -> HttpResponse:
+    conversation = _group(request, pk)
+    form = RulesForm(request.POST)
+    if form.is_valid():
+        services.change_rules(actor=request.user, conversation=conversation, rules=form.cleaned_data)
+        messages.success(request, _("Saved."))
+    return redirect("chat:info", pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks once, then does it."""
+    conversation = _group(request, pk)
+    if request.method == "POST":
+        services.dissolve_group(owner=request.user, conversation=conversation)
+        messages.success(request, _("The group is dissolved."))
+        return redirect("chat:detail", pk)
+    if not conversation.member(request.user).is_owner or conversation.is_dissolved:
+        raise NotFound
+    return render(request, "chat/dissolve.html", list_beside(request, conversation) | {"conversation": conversation})
 
 
 @login_required
@@ -101,8 +179,7 @@ def add_members(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             add_to_form(form, refusal)
         else:
-            sentence = ngettext("%(count)s person added.", "%(count)s people added.", len(added))
-            messages.success(request, sentence % {"count": len(added)})
+            _say_who_came(request, len(added), len(form.cleaned_data["members"]) - len(added))
             return redirect("chat:info", pk)
     context = list_beside(request, conversation) | {
         "conversation": conversation,
@@ -111,22 +188,6 @@ def add_members(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": request.POST.getlist("members"),
     }
     return render(request, "chat/add_members.html", context, status=422 if form.is_bound else 200)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def remove_member(request: HttpRequest, pk: int, handle: str) -> HttpResponse:
-    """Asks once, then does it."""
-    conversation = conversation_of(request, pk)
-    member = get_object_or_404(_members(request, conversation), user__handle=handle)
-    if request.method == "POST":
-        services.remove_member(actor=request.user, conversation=conversation, member=member)
-        messages.success(request, _("Removed from the group."))
-        return redirect("chat:info", pk)
-    if not conversation.member(request.user).may_remove(member):
-        raise NotFound
-    context = list_beside(request, conversation) | {"conversation": conversation, "member": member}
-    return render(request, "chat/remove_member.html", context)
 
 
 @login_required
@@ -141,33 +202,46 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "chat/leave.html", list_beside(request, conversation) | {"conversation": conversation})
 
 
-def _info_page(
-    request: HttpRequest,
-    conversation: Any,
-    group_form: GroupForm | None = None,
-    own_form: OwnMembershipForm | None = None,
-) -> HttpResponse:
+def _info_page(request: HttpRequest, conversation: Any, own_form: OwnMembershipForm | None = None) -> HttpResponse:
     own = conversation.member(request.user)
-    members = list(_members(request, conversation)[: MEMBERS_SHOWN + 1])
+    waiting = Admission.objects.for_managers(request.user).filter(conversation=conversation)
     context = list_beside(request, conversation) | {
         "conversation": conversation,
         "own": own,
-        "members": [(member, own.may_remove(member)) for member in members[:MEMBERS_SHOWN]],
-        "has_more_members": len(members) > MEMBERS_SHOWN,
-        "group_form": group_form or GroupForm(instance=conversation),
+        "members": members_in(request, conversation).by_rank()[:MEMBERS_SHOWN],
+        "may_bring": conversation.is_group and not conversation.is_dissolved and own.may_bring(conversation),
+        "may_manage": conversation.is_group and not conversation.is_dissolved and own.may_manage,
+        "waiting": waiting.count() if own.may_manage else 0,
+        "rules_form": RulesForm(instance=conversation),
+        "todo": Todo.objects.next_for(request.user, conversation) if conversation.open_todos else None,
         "own_form": own_form or OwnMembershipForm(instance=own),
     }
-    return render(request, "chat/info.html", context, status=422 if group_form or own_form else 200)
+    return render(request, "chat/info.html", context, status=422 if own_form else 200)
 
 
-def _members(request: HttpRequest, conversation: Any) -> Any:
-    return (
-        Member.objects.visible_to(request.user)
-        .active()
-        .filter(conversation=conversation)
-        .select_related("user")
-        .by_seniority()
-    )
+def _group(request: HttpRequest, pk: int) -> Any:
+    conversation = conversation_of(request, pk)
+    if conversation.is_direct:
+        raise NotFound
+    return conversation
+
+
+def _managed(request: HttpRequest, pk: int) -> Any:
+    """A group whose look the viewer may change; for others there is no such page."""
+    conversation = _group(request, pk)
+    if request.method != "POST" and (conversation.role not in Member.MANAGERS or conversation.is_dissolved):
+        raise NotFound
+    return conversation
+
+
+def _say_who_came(request: HttpRequest, added: int, asked: int) -> None:
+    if added:
+        messages.success(
+            request, ngettext("%(count)s person added.", "%(count)s people added.", added) % {"count": added}
+        )
+    if asked:
+        sentence = ngettext("%(count)s person is asked first.", "%(count)s people are asked first.", asked)
+        messages.info(request, sentence % {"count": asked})
 
 
 def _by_name(person: User, friends: Any) -> list[Friendship]:

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from chat import services
 from chat.models import Conversation, Message
-from chat.services.conversations import GroupFull, NotAMember
+from chat.services.conversations import NotAMember
 from chat.services.numbering import take_number
+from chat.services.seating import GroupFull
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,6 +10,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.test.utils import override_settings
 from django.utils import timezone
 
 from accounts.models import Friendship, User
@@ -30,7 +31,7 @@ class Town:
     """Each friend has a conversation with the reader; all are in one group, of which the latest 40 messages are."""
 
     def __init__(self) -> None:
-        with transaction.atomic(), limits.lifted():
+        with transaction.atomic(), limits.lifted(), override_settings(GROUP_CONSENT_ABOVE=PEOPLE):
             self.people = User.objects.bulk_create(
                 User(handle=f"person_{number}", email=f"{number}@bench.invalid", display_name=f"Person {number}")
                 for number in range(PEOPLE)

@@ -21,7 +21,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
-from django.db.models.query import get_related_populators
+from django.db.models.query import ModelIterable, get_related_populators
 
 M = TypeVar("M", bound=models.Model)
 
@@ -133,7 +133,7 @@ class _Plan:
         self.converters = list(compiler.get_converters(fields).items())
         if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise ValueError("what is prefetched must be asked for apart")
-        if compiler.klass_info is not None:
+        if issubclass(queryset._iterable_class, ModelIterable):  # type: ignore[attr-defined]
             self._prepare_instances(queryset, compiler)
 
     def _prepare_instances(self, queryset: models.QuerySet[Any, Any], compiler: Any) -> None:

@@ -4,6 +4,7 @@ Django's own ASGI handler serves a fraction of what its WSGI handler does (docs/
 WSGI road on one port as well. Behind a front server only /ws/ need be sent here.
 """
 
+import asyncio
 import os
 
 import django
@@ -19,7 +20,7 @@ from django.urls import path, re_path  # noqa: E402
 
 from chat.consumers import LiveConsumer  # noqa: E402
 from superapp.bridge import Pages  # noqa: E402
-from superapp.kernel import live  # noqa: E402
+from superapp.kernel import live, outbox  # noqa: E402
 from superapp.wsgi import application as pages  # noqa: E402
 
 
@@ -33,6 +34,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.shutdown":
             live.hub.close_all(live.RESTARTING)
+            await asyncio.to_thread(outbox.courier.finish)  # uvicorn ends by a signal, which no exit handler sees
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -190,7 +190,13 @@ CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL or "memory://loca
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"polling_interval": 0.02}
     if CELERY_BROKER_URL.startswith("memory")
-    else {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 5}
+    else {
+        "visibility_timeout": 3600,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 5,
+        "max_retries": 1,  # of one hand-over; what fails is the sweep's
+        "interval_start": 0.2,
+    }
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = TESTING

@@ -9,14 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from celery import Task, current_app, shared_task
+from celery import Task, current_app, current_task, shared_task
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from .courier import Courier
 from .models import OutboxRow
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ PATIENCE = timedelta(seconds=90)
 # A wait as short as this is kept by the broker.
 SOON = timedelta(seconds=10)
 MAX_ATTEMPTS = 8
+
+courier = Courier()
 
 
 def task(function: Callable[..., None]) -> Task[Any, None]:
@@ -59,7 +62,17 @@ def enqueue(owed: Task[Any, None], *, delay: timedelta = timedelta(0), **argumen
     due_at = timezone.now() + (PATIENCE + delay if is_soon else delay)
     row = OutboxRow.objects.create(task=owed.name, arguments=arguments, due_at=due_at)
     if is_soon:
-        transaction.on_commit(lambda: hand_over(row, delay), robust=True)
+        transaction.on_commit(lambda: _send_off(row, delay), robust=True)
+
+
+def _send_off(row: OutboxRow, delay: timedelta) -> None:
+    """To a broker in this process at once, to any other by the courier. A task hands over itself: nobody waits for it,
+    and the process of a worker may end with it."""
+    conf = current_app.conf
+    if conf.task_always_eager or conf.broker_write_url.startswith("memory") or current_task:
+        hand_over(row, delay)
+    else:
+        courier.carry(partial(hand_over, row, delay))
 
 
 def hand_over(row: OutboxRow, delay: timedelta = timedelta(0)) -> None:

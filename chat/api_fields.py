@@ -170,7 +170,7 @@ class ConversationSerializer(serializers.Serializer[Conversation]):
         other = conversation.other(viewer)
         own = ["unread", "read_seq", "joined_seq", "role", "muted", "pinned", "nickname"]
         last = conversation.last_message
-        context = {**self.context, "member": Member(joined_seq=conversation.joined_seq)}
+        context = {**self.context, "member": Member(conversation=conversation, joined_seq=conversation.joined_seq)}
         return {
             "id": str(conversation.pk),
             "kind": conversation.kind,

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .views import keeping
 
 app_name = "chat"
 
@@ -19,6 +20,10 @@ urlpatterns = [
     path("chats/<int:pk>/members/", views.add_members, name="add_members"),
     path("chats/<int:pk>/members/<str:handle>/remove/", views.remove_member, name="remove_member"),
     path("chats/<int:pk>/leave/", views.leave, name="leave"),
+    path("chats/<int:pk>/retention/", keeping.retention, name="retention"),
+    path("chats/<int:pk>/export/", keeping.export, name="export"),
+    path("exports/<uuid:pk>/", keeping.export_progress, name="export_progress"),
+    path("exports/<uuid:pk>/file/", keeping.export_file, name="export_file"),
     path("chats/<int:pk>/red-envelope/", views.send_red_envelope, name="send_red_envelope"),
     path("red-envelopes/<int:pk>/", views.red_envelope, name="red_envelope"),
     path("red-envelopes/<int:pk>/claim/", views.claim_red_envelope, name="claim_red_envelope"),

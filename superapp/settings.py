@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -479,6 +480,8 @@ RATE_LIMITS = {
     "follow": ("200/hour", "open"),
     "search": ("60/minute", "open"),
     "demo-sign-in": ("60/minute", "closed"),
+    "export": ("10/day", "closed"),
+    "password-again": ("10/minute", "closed"),
     "socket-frame": ("240/minute", "open"),
 }
 RATE_LIMITS_ENABLED = env.bool("RATE_LIMITS_ENABLED", default=not TESTING)
@@ -502,6 +505,10 @@ WEBHOOKS_MAX = 20  # one group's
 # Days after which messages are gone. The default is for groups that have chosen nothing and for talks of two; no group
 # may choose more than the most. Unset (0): for good.
 RETENTION_DAYS_DEFAULT = env.int("RETENTION_DAYS_DEFAULT", default=0) or None
+MESSAGE_RECALL_SECONDS = env.int("MESSAGE_RECALL_SECONDS", default=120)
+MESSAGE_RECALL_FILE_SECONDS = env.int("MESSAGE_RECALL_FILE_SECONDS", default=3 * 60 * 60)
+MESSAGE_REEDIT_SECONDS = env.int("MESSAGE_REEDIT_SECONDS", default=5 * 60)  # how long recalled words are kept for their sender
+MESSAGE_EDIT_HOURS = env.int("MESSAGE_EDIT_HOURS", default=48)
 RETENTION_DAYS_MAX = env.int("RETENTION_DAYS_MAX", default=0) or None
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # how long a finished export may be fetched
 EXPORT_BYTES_MAX = env.int("EXPORT_BYTES_MAX", default=2 * 1024**3)  # files beyond are named, not enclosed

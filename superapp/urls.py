@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from superapp import views
+from superapp import search, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/settings/", views.preferences, name="settings"),
     path("me/time-zone/", views.time_zone, name="time_zone"),
     path("discover/", views.discover, name="discover"),
+    path("search/", search.search, name="search"),
     path("language/", views.language, name="language"),
     path("demo/<str:handle>/sign-in/", views.demo_sign_in, name="demo_sign_in"),
     path("manifest.webmanifest", views.manifest, name="manifest"),

@@ -71,5 +71,18 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name='ImportedChannel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=100, unique=True)),
+                ('reached', models.CharField(blank=True, max_length=30)),
+                ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='chat.conversation')),
+            ],
+            options={
+                'verbose_name': 'imported channel',
+                'verbose_name_plural': 'imported channels',
+            },
+        ),
         migrations.RunPython(create_index, drop_index, elidable=False),
     ]

@@ -42,9 +42,11 @@ class PersonSerializer(serializers.ModelSerializer[User]):
 
     avatar = serializers.CharField(source="avatar_url", read_only=True, allow_null=True, help_text="A path, or null.")
 
+    is_bot = serializers.BooleanField(read_only=True, help_text="A program, not a person.")
+
     class Meta:
         model = User
-        fields = ["handle", "display_name", "avatar"]
+        fields = ["handle", "display_name", "avatar", "is_bot"]
         read_only_fields = fields
 
 

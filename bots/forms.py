@@ -56,7 +56,7 @@ class WebhookForm(forms.Form):
 
 
 class AddBotForm(forms.Form):
-    bot = forms.ModelChoiceField(Bot.objects.none(), label=_("One of your bots"))
+    bot = forms.ModelChoiceField(Bot.objects.none(), label=_("One of your bots"), empty_label=_("Choose one"))
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,7 +23,12 @@ def time_json(at: datetime | None) -> str | None:
 
 
 def person_json(person: User) -> dict[str, Any]:
-    return {"handle": person.handle, "display_name": person.display_name, "avatar": person.avatar_url}
+    return {
+        "handle": person.handle,
+        "display_name": person.display_name,
+        "avatar": person.avatar_url,
+        "is_bot": person.is_bot,
+    }
 
 
 def photo_json(upload: Upload) -> dict[str, Any]:

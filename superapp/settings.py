@@ -432,6 +432,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ArticleState": "publicaccounts.models.Article.State",
         "ConversationKind": "chat.models.Conversation.Kind",
+        "DeliveryState": "bots.models.Delivery.State",
         "RedEnvelopeKind": "wallet.models.RedEnvelope.Kind",
         "RedEnvelopeState": "wallet.models.RedEnvelope.State",
     },

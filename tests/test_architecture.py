@@ -380,6 +380,6 @@ def _name(node: ast.AST) -> str:
 def _imported(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Import):
         return {alias.name for alias in node.names}
-    if isinstance(node, ast.ImportFrom) and node.module:
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
         return {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return set()

@@ -57,6 +57,7 @@ KEYS = ["", " ", "k" * 256, "schlüssel", "\x01", "a,b"]
 
 # What stands in an address, by what comes before it.
 KNOWN = {
+    "bots": "robot", "webhooks": "webhook", "deliveries": "delivery", "commands": "command",
     "articles": "draft", "article-comments": "bobs_word", "conversations": "group", "friend-requests": "request",
     "friend-tags": "tag", "moments": "moment", "moment-comments": "comment", "red-envelopes": "envelope",
     "uploads": "upload", "public-accounts": "account", "members": "bob", "friends": "bob", "people": "bob",
@@ -228,6 +229,8 @@ PAGES = sorted(
 )
 PAGE_IDS = {
     "accounts:accept_request": "request", "accounts:decline_request": "request", "accounts:tag": "tag",
+    "chat:saved_item": "saved", "chat:remove_saved": "saved",
+    "bots": "group", "bots:remove_webhook": "webhook", "chat:preview_image": "preview",
     "accounts:delete_tag": "tag", "chat": "group", "chat:red_envelope": "envelope",
     "chat:claim_red_envelope": "envelope", "moments": "moment", "moments:delete_comment": "comment",
     "notifications:open": "notice", "publicaccounts": "draft", "publicaccounts:comment_on": "article",
@@ -252,7 +255,7 @@ def all_subclasses(kind: type) -> Iterator[type]:
 
 def input_names() -> list[str]:
     """Of every form of ours, and what views read by themselves."""
-    OUR = ("accounts", "chat", "moments", "notifications", "publicaccounts", "superapp", "uploads", "wallet")
+    OUR = ("accounts", "bots", "chat", "moments", "notifications", "publicaccounts", "superapp", "uploads", "wallet")
     found = {"text", "reply_to", "key", "next", "timezone", "language"}
     for form in all_subclasses(forms.BaseForm):
         if form.__module__.startswith(OUR) and ".admin" not in form.__module__:
@@ -283,7 +286,11 @@ def page_address(name: str, town: Town) -> str:
             given[key] = int(town.ids[PAGE_IDS.get(name) or PAGE_IDS[name.partition(":")[0]]])
         else:
             given[key] = {"variant": "thumb", "token": "x"}.get(key) or (
-                town.ids["account"] if name.startswith("publicaccounts:") else "bob"
+                town.ids["account"]
+                if name.startswith("publicaccounts:")
+                else town.ids["robot"]
+                if name.startswith("bots:")
+                else "bob"
             )
     return reverse(name, kwargs=given)
 

@@ -14,6 +14,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.models import Notification
+from bots import services as bots
+from bots.models import Delivery
+from chat import services as chat
+from chat.models import Conversation, Export, LinkPreview, Message, Poll, ScheduledMessage
 from publicaccounts.models import Broadcast
 from superapp.celery import app
 from superapp.kernel import outbox
@@ -87,6 +91,96 @@ def a_broadcast() -> dict[str, Any]:
 
 
 def an_owed_row() -> dict[str, Any]:
+def a_vote() -> dict[str, Any]:
+    alice, bob = make.person("alice"), make.person("bob")
+    make.friends(alice, bob)
+    group = make.group(alice, bob)
+    message, _new = chat.send_poll(
+        sender=alice, conversation=group, client_id=uuid4(), question="Why?", options=["A", "B"],
+        closes_at=timezone.now() + timedelta(hours=1),
+    )  # fmt: skip
+    poll = chat.vote(voter=bob, message=message, options=[1])
+    Poll.objects.update(is_announcement_owed=True)
+    return {"what": "poll", "thing_id": poll.pk}
+
+
+def a_poll_whose_time_has_come() -> dict[str, Any]:
+    a_vote()
+    Poll.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+    return {}
+
+
+def a_due_message() -> dict[str, Any]:
+    alice, bob = make.person("alice"), make.person("bob")
+    make.friends(alice, bob)
+    scheduled = chat.schedule_message(
+        sender=alice, conversation=make.direct(alice, bob), text="Hi", send_at=timezone.now() + timedelta(hours=1)
+    )
+    ScheduledMessage.objects.update(send_at=timezone.now() - timedelta(seconds=1))
+    return {"scheduled_id": scheduled.pk}
+
+
+def a_due_message_to_find() -> dict[str, Any]:
+    a_due_message()
+    return {}
+
+
+def something_said() -> dict[str, Any]:
+    alice, bob = make.person("alice"), make.person("bob")
+    make.friends(alice, bob)
+    make.message(alice, make.group(alice, bob), "Hi")
+    return {}
+
+
+def an_old_message() -> dict[str, Any]:
+    something_said()
+    group = Conversation.objects.get(kind="group")
+    chat.change_retention(owner=group.created_by, conversation=group, days=7)
+    Message.objects.filter(conversation=group).update(created_at=timezone.now() - timedelta(days=9))
+    return {}
+
+
+def a_wanted_export() -> dict[str, Any]:
+    something_said()
+    group = Conversation.objects.get(kind="group")
+    export = chat.request_export(person=group.created_by, conversation=group)
+    OutboxRow.objects.all().delete()
+    return {"export_id": str(export.pk)}
+
+
+def an_expired_export() -> dict[str, Any]:
+    a_wanted_export()
+    Export.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    return {}
+
+
+def a_message_with_a_link() -> dict[str, Any]:
+    alice, bob = make.person("alice"), make.person("bob")
+    make.friends(alice, bob)
+    return {"message_id": make.message(alice, make.direct(alice, bob), "http://10.0.0.1/").pk}
+
+
+def an_unused_preview() -> dict[str, Any]:
+    LinkPreview.objects.create(key="k", url="http://10.0.0.1/", fetched_at=timezone.now() - timedelta(days=9))
+    return {}
+
+
+def an_event_for_a_bot_that_is_gone() -> dict[str, Any]:
+    alice = make.person("alice")
+    bot = bots.create_bot(owner=alice, handle="robot_bot", name="Robot")
+    bots.change_bot(owner=alice, bot=bot, url="http://10.0.0.1/")
+    delivery = bots.send_ping(owner=alice, bot=bot)
+    bots.remove_bot(owner=alice, bot=bot)
+    OutboxRow.objects.all().delete()
+    return {"delivery_id": str(delivery.pk)}
+
+
+def an_old_delivery() -> dict[str, Any]:
+    an_event_for_a_bot_that_is_gone()
+    Delivery.objects.update(created_at=timezone.now() - timedelta(days=30))
+    return {}
+
+
     name = "wallet.tasks.refund_red_envelope"
     OutboxRow.objects.create(task=name, arguments={"red_envelope_id": an_expired_envelope()}, due_at=timezone.now())
     return {}
@@ -94,6 +188,18 @@ def an_owed_row() -> dict[str, Any]:
 
 PREPARED: dict[str, Callable[[], dict[str, Any]]] = {
     "notifications.tasks.deliver_notifications": a_notification,
+    "bots.tasks.deliver": an_event_for_a_bot_that_is_gone,
+    "bots.tasks.forget_old_deliveries": an_old_delivery,
+    "chat.tasks.build_export": a_wanted_export,
+    "chat.tasks.forget_unused_previews": an_unused_preview,
+    "chat.tasks.index_messages": something_said,
+    "chat.tasks.purge_expired_exports": an_expired_export,
+    "chat.tasks.purge_expired_messages": an_old_message,
+    "chat.tasks.preview_link": a_message_with_a_link,
+    "chat.tasks.announce": a_vote,
+    "chat.tasks.close_due_polls": a_poll_whose_time_has_come,
+    "chat.tasks.send_due_messages": a_due_message_to_find,
+    "chat.tasks.send_scheduled_message": a_due_message,
     "notifications.tasks.forget_old_notifications": an_old_notification,
     "publicaccounts.tasks.tell_followers": a_broadcast,
     "superapp.kernel.tasks.sweep_outbox": an_owed_row,
@@ -153,6 +259,11 @@ def test_a_task_tolerates_that_its_row_is_gone(name: str) -> None:
         "broadcast_id": 10**9,
         "red_envelope_id": 10**9,
         "upload": "8f14e45f-ceea-467f-8a52-1d9b0f3c2a11",
+        "message_id": 10**9,
+        "delivery_id": "8f14e45f-ceea-467f-8a52-1d9b0f3c2a11",
+        "scheduled_id": 10**9,
+        "what": "poll",
+        "thing_id": 10**9,
         "uploads": ["8f14e45f-ceea-467f-8a52-1d9b0f3c2a11"],
     }
     arguments = {key: gone[key] for key in PREPARED[name]()}

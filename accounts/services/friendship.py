@@ -39,6 +39,11 @@ class YouBlockedThem(Conflict):
     sentence = _("You have blocked this person. Unblock them first.")
 
 
+class BotsHaveNoFriends(Conflict):
+    code = "is_a_bot"
+    sentence = _("This is a bot. Those who manage a group bring it in there.")
+
+
 class TooManyFriends(Conflict):
     code = "too_many_friends"
     sentence = _("One of you already has as many friends as there can be.")
@@ -69,6 +74,8 @@ def request_friend(*, sender: User, receiver: User, greeting: str = "") -> Frien
     """Ask. Where the other has asked too, the two are friends, and the other's request comes back accepted."""
     if sender == receiver:
         raise NotYourself
+    if receiver.is_bot or sender.is_bot:
+        raise BotsHaveNoFriends
     limits.count("friend-request", sender.pk)
     return _record_request(sender, receiver, clean_line(greeting))
 

@@ -40,7 +40,7 @@ from uploads.services import receive_upload, remove_files
 from wallet.models import RedEnvelope
 from wallet.services import top_up
 
-from . import faces, scenes
+from . import doors, faces, robots, scenes
 from .papers import PAPERS, Paper
 from .people import FRIENDS, PEOPLE, REMARKS, STARRED, TAGS, WAITING
 from .posts import POSTS, Post
@@ -340,6 +340,103 @@ class _Town:
         return list(Conversation.objects.exclude(pk__in=spoken).values_list("pk", flat=True))
 
     def _set_back(self, conversation: Conversation, at: datetime) -> None:
+    def _do_together(self, conversation: Conversation, done: Together) -> None:
+        if done.poll:
+            asked, _new = chat_services.send_poll(
+                sender=self.people[done.poll.who],
+                conversation=conversation,
+                client_id=self._new_id(),
+                question=done.poll.question,
+                options=done.poll.options,
+                is_multiple=done.poll.is_multiple,
+            )
+            for handle, options in done.poll.votes.items():
+                chat_services.vote(voter=self.people[handle], message=asked, options=options)
+            chat_services.announce_owed(what="poll", thing_id=asked.poll.pk)
+            self._said_at(asked, done.poll.ago)
+        if done.list:
+            words = {name: getattr(done.list, name) for name in ("title", "description", "example")}
+            begun, _new = chat_services.send_list(
+                sender=self.people[done.list.who], conversation=conversation, client_id=self._new_id(), **words
+            )
+            for handle, text in done.list.lines.items():
+                chat_services.sign_up(person=self.people[handle], message=begun, text=text)
+            chat_services.announce_owed(what="list", thing_id=begun.sign_up_list.pk)
+            self._said_at(begun, done.list.ago)
+        if done.todo:
+            actor = self.people[done.todo.who]
+            todo = chat_services.make_todo(actor=actor, conversation=conversation, text=done.todo.text)
+            self._said_at(Message.objects.filter(conversation=conversation).latest("seq"), done.todo.ago)
+            for person in self.several(done.todo.done_by):
+                chat_services.tick(person=person, todo=todo)
+            chat_services.announce_owed(what="todo", thing_id=todo.pk)
+        for ago, handle, text in done.words:
+            at = self.now - timedelta(minutes=ago)
+            line = Line(handle, at, text=text)
+            self._said_at(self.tell_at(at, lambda said=line: self._say(conversation, said)), ago)
+        for hours, handle, text in done.later:
+            chat_services.schedule_message(
+                sender=self.people[handle],
+                conversation=conversation,
+                text=text,
+                send_at=self.now + timedelta(hours=hours),
+            )
+
+    def _said_at(self, message: Message, ago: int) -> None:
+        at = self.now - timedelta(minutes=ago)
+        Message.objects.filter(pk=message.pk).update(created_at=at)
+        Conversation.objects.filter(pk=message.conversation_id).update(changed_at=at, active_at=at)
+
+    def _new_id(self) -> uuid.UUID:
+        return uuid.UUID(int=self.dice.getrandbits(128), version=4)
+
+    def _bring_in_weather(self) -> None:
+        hikes = Conversation.objects.get(title=doors.HIKES)
+        before = self._last_word_in(hikes)
+        robots.bring_in_weather(owner=self.people["tom"], hikes=hikes)
+        self._put_back(hikes, before)
+
+    def _stand_at_doors(self) -> None:
+        hikes = Conversation.objects.get(title=doors.HIKES)
+        owner = self.people["tom"]
+        before = self._last_word_in(hikes)
+        chat_services.change_rules(actor=owner, conversation=hikes, rules=doors.RULES)
+        for handle in doors.ADMINS.split():
+            member = hikes.members.get(user=self.people[handle])
+            chat_services.change_role(actor=owner, conversation=hikes, member=member, role=Member.Role.ADMIN.value)
+        link = chat_services.create_invite(actor=owner, conversation=hikes, hours=7 * 24)
+        for ago, (handle, greeting) in enumerate(doors.ASKING, start=2):
+            self.tell_at(
+                self.now - timedelta(hours=ago),
+                lambda h=handle, g=greeting: chat_services.join_by_invite(
+                    person=self.people[h], invite=link, greeting=g
+                ),
+            )
+        self._put_back(hikes, before)
+        host, guest, invited, title = doors.INVITED
+        chat_services.change_chat_privacy(person=self.people[invited], groups="ask")
+        at = self.now - timedelta(hours=6)
+        climbers = self.tell_at(
+            at,
+            lambda: chat_services.create_group(
+                owner=self.people[host], title=title, members=self.several(f"{guest} {invited}")
+            ),
+        )
+        self._set_back(climbers, at)
+        for handle, other, text in doors.STRANGERS:
+            opened = chat_services.open_direct(person=self.people[handle], other=self.people[other])
+            self._speak(opened, [Line(handle, self.now - timedelta(hours=4), text=text)])
+
+    def _last_word_in(self, conversation: Conversation) -> datetime:
+        return Message.objects.filter(conversation=conversation).latest("seq").created_at
+
+    def _put_back(self, conversation: Conversation, at: datetime) -> None:
+        """What the admins have changed, they changed when somebody last spoke."""
+        Message.objects.filter(conversation=conversation, created_at__gt=at).update(created_at=at)
+        Conversation.objects.filter(pk=conversation.pk).update(changed_at=at, active_at=at)
+        head = Conversation.objects.get(pk=conversation.pk).head
+        Member.objects.filter(conversation=conversation, read_seq__gte=head - 12).update(read_seq=head)
+
         Conversation.objects.filter(pk=conversation.pk).update(created_at=at, changed_at=at, active_at=at)
         Message.objects.filter(conversation=conversation).update(created_at=at)
         Member.objects.filter(conversation=conversation).update(joined_at=at)

@@ -100,6 +100,15 @@ def test_only_the_owner_sees_how_a_bot_is_set_up(alice: User, bob: User, robot: 
     assert (robot.token_hash, robot.url, robot.removed_at) == (None, "", None)
 
 
+def test_nobody_asks_a_bot_to_be_friends(alice: User, robot: Bot) -> None:
+    refused = Api(alice).post("/api/v1/friend-requests/", {"to": "weather_bot"})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "is_a_bot")
+    profile = Web(alice).get("/people/weather_bot/").content.decode()
+    assert 'class="bot-mark"' in profile
+    assert "/people/weather_bot/request/" not in profile
+
+
 # --- the token ---
 
 

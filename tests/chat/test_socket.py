@@ -132,7 +132,9 @@ def test_an_ack_comes_after_the_commit_and_names_the_message(
         event = one.until("message.created")
         assert event["conversation"] == str(direct.pk)
         assert (event["seq"], event["message"]["text"]) == (message.seq, "Lunch?")
-        assert event["message"]["sender"] == {"handle": "alice", "display_name": "Alice", "avatar": None}
+        assert event["message"]["sender"] == {
+            "handle": "alice", "display_name": "Alice", "avatar": None, "is_bot": False,
+        }  # fmt: skip
 
 
 @pytest.mark.covers("J3")

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from accounts.models import FriendshipQuerySet, FriendTagQuerySet, UserQuerySet
+from bots.models.bot import BotQuerySet
+from bots.models.webhook import WebhookQuerySet
+from chat.models.admission import AdmissionQuerySet
 from chat.models.conversation import ConversationQuerySet
+from chat.models.invite import InviteQuerySet
+from chat.models.link_preview import LinkPreviewQuerySet
 from chat.models.message import MessageQuerySet
 from moments.models.comment import CommentQuerySet as MomentCommentQuerySet
 from moments.models.like import LikeQuerySet
@@ -53,6 +58,9 @@ def test_a_lifted_rule_is_noticed(
     town: Town, monkeypatch: pytest.MonkeyPatch, queryset: Any, rule: str, name: str
 ) -> None:
     monkeypatch.setattr(queryset, rule, lambda rows, viewer: rows.all())
+    (BotQuerySet, "visible_to", "bot of one's own"),
+    (WebhookQuerySet, "visible_to", "webhook"),
+    (LinkPreviewQuerySet, "visible_to", "what a link leads to"),
 
     found = list(complaints(town, Visitors(town), NOUNS[name], WITHOUT_OWNER))
 

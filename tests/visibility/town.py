@@ -12,12 +12,15 @@ from django.core.files.storage import default_storage
 from accounts import services as accounts
 from accounts.models import User
 from chat import services as chat
-from chat.models import Conversation
+from chat.models import Conversation, Message, RecalledText
+from chat.page_words import PageWords
+from bots import services as bots
 from moments.services import like_moment
 from notifications.models import Notification
 from publicaccounts.services import change_account
 from tests import make
 from uploads.models import Upload
+from superapp.kernel.images import read_picture
 from wallet.models import Entry
 
 VIEWERS = ("alice", "bob", "carol", "charlie", "mallory", "dora", "ex", "mod", "guest")
@@ -146,6 +149,9 @@ def _fill_chats(town: Town) -> None:
     town.ids |= {
         "group": str(group.pk),
         "direct": str(Conversation.objects.direct_between(alice, bob).get().pk),
+    _seat_a_bot(town, group)
+    _preview(town, group)
+    _reword_and_keep(town, group, said)
         "early": str(early.pk),
         "early_seq": str(early.seq),
         "said": str(said.pk),
@@ -159,6 +165,105 @@ def _say(sender: User, conversation: Conversation, **words: Any) -> Any:
 
 
 def _fill_public_account(town: Town) -> None:
+def _open_doors(town: Town, group: Conversation) -> None:
+    """Alice's kitchen, with a link into it, by which Dora asks to be let in, and to which Carol is invited; what Mod, a
+    stranger, would like to say to Alice; and an announcement in the group."""
+    alice, carol, mod = (town.people[name] for name in ("alice", "carol", "mod"))
+    kitchen = chat.create_group(owner=alice, title=canary("kitchen"), members=[town.people["bob"]])
+    chat.change_rules(actor=alice, conversation=kitchen, rules={"joining_needs_approval": True})
+    invite = chat.create_invite(actor=alice, conversation=kitchen)
+    asking = chat.join_by_invite(person=town.people["dora"], invite=invite, greeting=canary("asking"))
+    chat.change_chat_privacy(person=carol, groups="ask")
+    chat.add_members(actor=alice, conversation=kitchen, members=[carol])
+    chat.change_group(actor=alice, conversation=group, announcement=canary("announced"))
+    knock = chat.open_direct(person=mod, other=alice)
+    _say(mod, knock, text=canary("knock"))
+    town.ids |= {
+        "kitchen": str(kitchen.pk),
+        "invite": str(invite.pk),
+        "token": invite.token,
+        "asking": str(asking.pk),
+        "invited": str(kitchen.admissions.get(user=carol).pk),
+        "knock": str(knock.pk),
+    }
+
+
+def _fill_what_is_done_together(town: Town, group: Conversation) -> None:
+    alice, bob = town.people["alice"], town.people["bob"]
+    options = [canary("option"), "Another"]
+    poll, _new = chat.send_poll(
+        sender=alice, conversation=group, client_id=uuid4(), question=canary("poll"), options=options
+    )
+    chat.vote(voter=bob, message=poll, options=[2])
+    joined, _new = chat.send_list(sender=alice, conversation=group, client_id=uuid4(), title=canary("list"))
+    chat.sign_up(person=bob, message=joined, text=canary("entry"))
+    todo = chat.make_todo(actor=alice, conversation=group, text=canary("todo"))
+    scheduled = chat.schedule_message(
+        sender=alice, conversation=group, text=canary("scheduled"), send_at=now() + timedelta(days=9)
+    )
+    town.ids |= {
+        "poll": str(poll.pk),
+        "list": str(joined.pk),
+        "todo": str(todo.pk),
+        "scheduled": str(scheduled.pk),
+    }
+
+
+def _seat_a_bot(town: Town, group: Conversation) -> None:
+    """In the group for all members to see; how it is set up is for Alice alone."""
+    alice = town.people["alice"]
+    robot = bots.create_bot(owner=alice, handle="robot_bot", name="Robot", description=canary("robot"))
+    bots.add_bot(actor=alice, conversation=group, bot=robot)
+    bots.change_bot(owner=alice, bot=robot, url=f"https://example.org/{canary('boturl')}")
+    bots.add_command(owner=alice, bot=robot, name="whistle", description=canary("whistle"))
+    bots.make_token(owner=alice, bot=robot)
+    webhook, _token = bots.create_webhook(actor=alice, conversation=group, bot=robot)
+    delivery = bots.send_ping(owner=alice, bot=robot)
+    town.ids |= {
+        "robot": "robot_bot",
+        "robot_pk": str(robot.pk),
+        "command": "whistle",
+        "webhook": str(webhook.pk),
+        "delivery": str(delivery.pk),
+    }
+
+
+def _reword_and_keep(town: Town, group: Conversation, said: Message) -> None:
+    """A message of Bob's in other words, Carol's reaction to another, words that Alice has taken back, and what she
+    notes for herself: one note she keeps, of another she sends a record to the group."""
+    alice, bob = town.people["alice"], town.people["bob"]
+    chat.react(person=town.people["carol"], message=said, emoji="🎉")
+    edited = _say(bob, group, text=canary("before"))
+    chat.edit_message(editor=bob, message=edited, text="In other words")
+    recalled = _say(alice, group, text=canary("regret"))
+    chat.recall_message(actor=alice, message=recalled)
+    RecalledText.objects.update(expires_at=now() + timedelta(days=1))
+    own = chat.open_direct(person=alice, other=alice)
+    note = _say(alice, own, text=canary("note"))
+    [saved] = chat.save_messages(owner=alice, messages=[note])
+    told = _say(alice, own, text=canary("told"))
+    [record] = chat.forward_messages(sender=alice, messages=[told], to=[group], client_id=uuid4(), merged=True)
+    _say(alice, own, text="That is all")
+    town.ids |= {
+        "edited": str(edited.pk),
+        "recalled": str(recalled.pk),
+        "own": str(own.pk),
+        "saved": str(saved.pk),
+        "record": str(record.pk),
+    }
+
+
+def _preview(town: Town, group: Conversation) -> None:
+    """A link in the group, with what it leads to."""
+    linked = _say(town.people["alice"], group, text="http://10.0.0.1/page")
+    preview = chat.await_preview(message_id=linked.pk)
+    assert preview is not None
+    picture = read_picture(make.picture_file(size=(64, 60)))
+    chat.keep_preview(preview=preview, words=PageWords(title=canary("preview")), picture=picture)
+    chat.show_to_waiting(preview=preview)
+    town.ids |= {"preview": str(preview.pk), "linked": str(linked.pk)}
+
+
     alice, bob = town.people["alice"], town.people["bob"]
     account = make.public_account(alice, handle="tea_notes", name=canary("account"))
     make.follower(account, town.people["dora"])

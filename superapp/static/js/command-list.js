@@ -13,6 +13,7 @@ export class CommandList {
     });
     text.addEventListener("keydown", (event) => this.key(event), { capture: true });
     text.addEventListener("blur", () => this.close());
+    text.form.addEventListener("submit", (event) => this.help(event), { capture: true });
   }
 
   get shown() {
@@ -39,6 +40,15 @@ export class CommandList {
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
+  }
+
+  // What is asked for is there already: it opens, and nothing is sent.
+  help(event) {
+    if (this.text.value.trim().toLowerCase() !== "/help" || !this.list.childElementCount) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.text.value = "/";
+    this.update();
   }
 
   isWhole(option) {

@@ -49,18 +49,10 @@ export default function composer(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const words = text.value.trim();
-    if (photos.busy || (!words && !photos.ready.length)) return;
-    const item = {
-      conversation,
-      client_id: uuid(),
-      kind: photos.ready.length ? "image" : "text",
-      text: words,
-      uploads: photos.ready.map((photo) => photo.id),
-      reply_to: quote.id || null,
-      quote: quote.text,
-    };
-    root.dispatchEvent(new CustomEvent("chat:queued", { detail: { ...item, previews: photos.previews } }));
-    enqueue(item);
+    if (files.busy || (!words && !files.ready.length)) return;
+    const silent = event.submitter?.name === "silent";
+    document.getElementById("send-menu")?.hidePopover();
+    const parts = files.messages(words);
     text.value = "";
     localStorage.removeItem(draft);
     quote.clear();

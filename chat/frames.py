@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.presence import in_words, presence_of
 from superapp.kernel import errors
 
 from . import events, services
-from .lookup import find_conversation, find_reply
+from .lookup import find_conversation, find_reply, parse_id
+from .models import Conversation, Message
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +78,8 @@ def _send(person: User, frame: Frame) -> Frame:
     if not isinstance(uploads, list) or not all(isinstance(one, str) for one in uploads):
         raise errors.Invalid(errors={"uploads": _("A list of ids is expected here.")})
     conversation = find_conversation(person, frame.get("conversation"))
+    if kind == "sticker":
+        return _acknowledged(_send_sticker(person, frame, conversation, client_id))
     message, _created = services.send_message(
         sender=person,
         conversation=conversation,
@@ -84,13 +88,38 @@ def _send(person: User, frame: Frame) -> Frame:
         text=text,
         uploads=uploads,
         reply_to=find_reply(person, conversation, frame.get("reply_to")),
+        mentions=_mentions(frame),
+        silent=frame.get("silent") is True,
+        clears_draft=frame.get("clears_draft") is True,
     )
+    return _acknowledged(message)
+
+
+def _send_sticker(person: User, frame: Frame, conversation: Conversation, client_id: uuid.UUID) -> Message:
+    message, _created = services.send_sticker(
+        sender=person,
+        conversation=conversation,
+        client_id=client_id,
+        sticker_id=parse_id(frame.get("sticker")),
+        reply_to=find_reply(person, conversation, frame.get("reply_to")),
+    )
+    return message
+
+
+def _acknowledged(message: Message) -> Frame:
     return {
         "type": "ack",
         "id": str(message.pk),
         "seq": message.seq,
         "created_at": events.time_json(message.created_at),
     }
+
+
+def _mentions(frame: Frame) -> list[str]:
+    mentions = frame.get("mentions") or []
+    if not isinstance(mentions, list) or not all(isinstance(one, str) for one in mentions):
+        raise errors.Invalid(errors={"mentions": _("A list of handles is expected here.")})
+    return mentions
 
 
 def _read(person: User, frame: Frame) -> None:
@@ -104,10 +133,25 @@ def _typing(person: User, frame: Frame) -> None:
     services.tell_typing(person=person, conversation=find_conversation(person, frame.get("conversation")))
 
 
+def _presence(person: User, frame: Frame) -> Frame:
+    """Whether the other one of a conversation of two is here, for who has it open and asks now and then."""
+    conversation = find_conversation(person, frame.get("conversation"))
+    other = User.objects.filter(pk__in=conversation.face_ids).exclude(pk=person.pk).first()
+    seen = presence_of(other, person) if other is not None and conversation.is_direct else None
+    return {
+        "type": "presence",
+        "conversation": str(conversation.pk),
+        "online": seen.online if seen else None,
+        "last_seen_at": events.time_json(seen.last_seen_at) if seen else None,
+        "text": in_words(seen) if seen else "",
+    }
+
+
 _HANDLERS: dict[str, Callable[[User, Frame], Frame | None]] = {
     "message.send": _send,
     "read": _read,
     "typing": _typing,
+    "presence": _presence,
 }
 
 

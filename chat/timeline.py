@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Friendship, User
+from superapp.kernel.prepared import Prepared
 from wallet.models import Share
 
-from .models import Member, Message
+from .mentions import mentions_of
+from .models import Conversation, Member, Message, RecalledText
+from .models.display import complete
 from .models.message import MessageQuerySet
+from .models.retention import days_kept
+from .models.reaction import Reacted, attach_reactions, own_reactions_of, reactions_of
+from .own_parts import own_parts
 from .system_lines import system_sentence
-from .wording import day_in_words, is_large_emoji, linked, summary
+from .wording import day_in_words, is_large_emoji, linked, recalled_sentence, summary
 
 PAGE_SIZE = 40
 UNREAD_SHOWN_MAX = 120  # so many unread messages come with the page; the rest with the history
@@ -25,8 +32,9 @@ CHANGES_MAX = 100
 TOGETHER = timedelta(minutes=3)
 
 # Inside its bubble each kind has a template of its own; the text of these stands in it, or is only for other readers.
-KIND_TEMPLATES = {kind: f"chat/kinds/{kind}.html" for kind in (Message.Kind.IMAGE, Message.Kind.CARD)}
-WORDLESS = {Message.Kind.CARD}
+_WITH_TEMPLATE = ["image", "card", "record", "poll", "list", "voice", "video", "file", "place", "sticker"]
+KIND_TEMPLATES = {Message.Kind(kind): f"chat/kinds/{kind}.html" for kind in _WITH_TEMPLATE}
+WORDLESS = {Message.Kind(kind) for kind in ("card", "record", "poll", "list", "voice", "place", "sticker")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +50,47 @@ class Row:
     quote_name: str
     got: int | None  # of a red envelope, what the reader took
     at: datetime  # in the reader's time zone
+    names_me: bool
+    own: Any  # of a poll or a sign-up list, what the reader has put into it
+    reader_id: int
+    may_rewrite: bool  # it has just been recalled by the reader, whose words are still kept
+    opens_links: bool
 
     @property
     def seq(self) -> int:
         return self.message.seq
 
     @property
-    def is_system(self) -> bool:
-        return self.message.is_system
+    def is_line(self) -> bool:
+        """It is told in a line of its own: nobody says it, or nobody says it any more."""
+        return self.message.is_system or self.message.is_recalled
 
     @property
     def is_plain(self) -> bool:
         """Nothing but text."""
-        return self.message.kind == Message.Kind.TEXT and self.quote is None and self.message.preview_id is None
+        message = self.message
+        is_text = message.kind == Message.Kind.TEXT and not message.forwarded
+        return is_text and self.quote is None and message.preview_id is None
+
+    @property
+    def reactions(self) -> list[tuple[Reacted, bool]]:
+        """What stands under it, and whether the reader is among those who chose it."""
+        own = own_reactions_of(self.message, self.reader_id)
+        return [(reacted, reacted.emoji in own) for reacted in reactions_of(self.message)]
 
     @property
     def classes(self) -> str:
         marks = "message"
+        if self.message.is_recalled:
+            return marks
         if self.mine:
             marks += " mine"
         if self.follows:
             marks += " follows"
         if self.message.kind == Message.Kind.TEXT and is_large_emoji(self.message.text):
             marks += " large-emoji"
+        if self.names_me:
+            marks += " names-me"
         return marks
 
     @property
@@ -88,11 +114,15 @@ class Row:
 
     @property
     def sentence(self) -> str:
+        if self.message.is_recalled:
+            return recalled_sentence(self.message, self.reader_id, self.name)
         return system_sentence(self.message)
 
     @property
     def linked(self) -> SafeString:
-        return linked(self.message.text)
+        if not self.opens_links:
+            return escape(self.message.text)
+        return linked(self.message.text, mentions_of(self.message))
 
     @property
     def date(self) -> str:
@@ -112,10 +142,15 @@ class Row:
 class Page:
     rows: list[Row]
     has_older: bool
+    has_newer: bool = False
 
     @property
     def oldest(self) -> int:
         return self.rows[0].seq if self.rows else 0
+
+    @property
+    def newest(self) -> int:
+        return self.rows[-1].seq if self.rows else 0
 
 
 @dataclass(frozen=True)
@@ -127,13 +162,44 @@ class Changes:
 
 def page_of(member: Member, *, before: int | None = None, size: int = PAGE_SIZE) -> Page:
     """The latest messages, or those before a number; oldest first."""
-    messages = _messages(member)
-    if before is not None:
-        messages = messages.filter(seq__lt=before)
-    found = list(messages.order_by("-seq")[: size + 1])
+    found = latest(member, size + 1) if before is None else _before(member, before, size + 1)
     found.reverse()
     has_older = len(found) > size
     return Page(_rows(found, member)[1 if has_older else 0 :], has_older)
+
+
+def latest(member: Member, size: int) -> list[Message]:
+    """The newest messages, newest first, with all that showing them takes."""
+    if days_kept(member.conversation.retention_days) is not None:
+        return list(_messages(member).order_by("-seq")[:size])
+    found = _latest.objects(conversation=member.conversation_id, joined_seq=member.joined_seq, size=size)
+    complete(found)
+    return found
+
+
+_latest = Prepared(
+    lambda conversation, joined_seq, size: Message.objects.seen_by(
+        Member(conversation=Conversation(pk=conversation), joined_seq=joined_seq)
+    ).order_by("-seq")[:size]
+)
+
+
+def _before(member: Member, seq: int, size: int) -> list[Message]:
+    return list(_messages(member).filter(seq__lt=seq).order_by("-seq")[:size])
+
+
+def row_of(member: Member, seq: int) -> Row | None:
+    """One message as the conversation shows it, by itself."""
+    rows = _rows(list(_messages(member).filter(seq=seq)), member)
+    return rows[0] if rows else None
+
+
+def page_after(member: Member, *, after: int) -> Page:
+    """The messages that follow a number; oldest first."""
+    found = list(_messages(member).filter(seq__gt=after).order_by("seq")[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    rows = _rows(shown, member, _predecessors(shown, member))
+    return Page(rows, has_older=False, has_newer=len(found) > PAGE_SIZE)
 
 
 def changes_since(member: Member, *, since: int, head: int, also: Sequence[int] = ()) -> Changes:
@@ -150,23 +216,46 @@ def changes_since(member: Member, *, since: int, head: int, also: Sequence[int] 
 
 
 def _messages(member: Member) -> MessageQuerySet:
-    """With the names under which the reader knows the senders (his own remark, else their name in this group), and
-    with what he took of red envelopes."""
-    remark = Friendship.objects.filter(owner=member.user_id, friend=OuterRef("sender")).values("remark")[:1]
-    nickname = Member.objects.filter(conversation=member.conversation_id, user=OuterRef("sender")).values("nickname")
-    got = Share.objects.filter(envelope=OuterRef("red_envelope"), claimed_by=member.user_id)
-    return (
-        Message.objects.seen_by(member)
-        .for_display()
-        .annotate(
-            sender_remark=Subquery(remark), sender_nickname=Subquery(nickname[:1]), got=Subquery(got.values("amount"))
-        )
+    return Message.objects.seen_by(member).for_display()
+
+
+def _own_name(reader: User, conversation: int, ids: list[int]) -> QuerySet[User, Any]:
+    """The reader's own remark, else the name in this group, else the person's."""
+    remark = Friendship.objects.filter(owner=reader, friend=OuterRef("pk")).values("remark")[:1]
+    nickname = Member.objects.filter(conversation=conversation, user=OuterRef("pk")).values("nickname")[:1]
+    return User.objects.filter(pk__in=ids).values_list("pk", Subquery(remark), Subquery(nickname), "display_name")
+
+
+_names = Prepared(_own_name)
+_got = Prepared(
+    lambda reader, envelopes: Share.objects.filter(envelope__in=envelopes, claimed_by=reader).values_list(
+        "envelope", "amount"
     )
+)
+
+
+def _names_of(messages: Sequence[Message], member: Member) -> dict[int | None, str]:
+    """Under which the reader knows those who said them, and whom they answer."""
+    senders = {one.sender_id for message in messages for one in (message, message.reply_to) if one is not None}
+    ids = sorted(sender_id for sender_id in senders if sender_id is not None)
+    named = _names.tuples(reader=member.user, conversation=member.conversation_id, ids=ids)
+    names: dict[int | None, str] = {pk: remark or nickname or own for pk, remark, nickname, own in named}
+    return {None: "", **names}
+
+
+def _taken(messages: Sequence[Message], member: Member) -> dict[int | None, int]:
+    """What the reader took of the red envelopes among them."""
+    envelopes = [message.red_envelope_id for message in messages if message.red_envelope_id is not None]
+    return dict(_got.tuples(reader=member.user, envelopes=envelopes))
 
 
 def _rows(messages: Sequence[Message], member: Member, predecessors: dict[int, Message] | None = None) -> list[Row]:
-    names = {message.sender_id: _name_of(message) for message in messages}
+    names, taken = _names_of(messages, member), _taken(messages, member)
     zone = timezone.get_current_timezone()
+    own = own_parts(messages, member.user_id)
+    attach_reactions(messages, member.user_id)
+    rewritable = _rewritable(messages, member)
+    opens_links = not member.conversation.is_request  # what a stranger links to stays text
     rows, previous = [], None
     for message in messages:
         if predecessors is not None:
@@ -182,13 +271,24 @@ def _rows(messages: Sequence[Message], member: Member, predecessors: dict[int, M
                 follows=not new_day and previous is not None and _together(previous, message),
                 new_day=new_day,
                 quote=quote,
-                quote_name=names.get(quote.sender_id) or _display_name(quote.sender) if quote else "",
-                got=message.got,  # type: ignore[attr-defined]
+                quote_name=names[quote.sender_id] if quote else "",
+                got=taken.get(message.red_envelope_id),
                 at=at,
+                names_me=message.mentions_all or member.user_id in message.mentions,
+                own=own.get(message.pk),
+                reader_id=member.user_id,
+                may_rewrite=message.pk in rewritable,
+                opens_links=opens_links or message.sender_id == member.user_id,
             )
         )
         previous = message
     return rows
+
+
+def _rewritable(messages: Sequence[Message], member: Member) -> set[int]:
+    recalled = [message.pk for message in messages if message.is_recalled and message.sender_id == member.user_id]
+    kept = RecalledText.objects.visible_to(member.user).filter(message__in=recalled) if recalled else ()
+    return {text.message_id for text in kept}
 
 
 def _predecessors(messages: Sequence[Message], member: Member) -> dict[int, Message]:
@@ -206,27 +306,26 @@ def _predecessors(messages: Sequence[Message], member: Member) -> dict[int, Mess
     return {pk: known[before] for pk, before in pairs.items() if before is not None}
 
 
-def _name_of(message: Any) -> str:
-    return message.sender_remark or message.sender_nickname or _display_name(message.sender)
-
-
-def _display_name(person: User | None) -> str:
-    return person.display_name if person else ""
-
-
 def _together(previous: Message, message: Message) -> bool:
     return (
-        not previous.is_system
+        not (previous.is_system or previous.is_recalled)
         and not message.is_system
         and previous.sender_id == message.sender_id
         and message.created_at - previous.created_at <= TOGETHER
     )
 
 
-def first_unread(rows: Sequence[Row], read_seq: int) -> int | None:
-    """Above which message the line of what is new stands."""
-    unread = (row.seq for row in rows if row.seq > read_seq and not row.mine and not row.message.is_system)
+def first_unread(page: Page, read_seq: int) -> int | None:
+    """Above which message the line of what is new stands, if it is on this page."""
+    if page.has_older and page.oldest > read_seq + 1:
+        return None
+    unread = (row.seq for row in page.rows if row.seq > read_seq and not row.mine and not row.is_line)
     return next(unread, None)
 
 
-__all__ = ["PAGE_SIZE", "Changes", "Page", "Row", "changes_since", "first_unread", "page_of"]
+def last_read_by_other(page: Page, read_seq: int) -> int | None:
+    """Below which of the reader's own messages it stands that the other one has read it."""
+    return next((row.seq for row in reversed(page.rows) if row.mine and row.seq <= read_seq), None)
+
+
+__all__ = ["PAGE_SIZE", "Changes", "Page", "Row", "changes_since", "first_unread", "last_read_by_other", "page_after", "page_of"]

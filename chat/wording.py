@@ -7,15 +7,18 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from babel.lists import format_list
 from django.template.defaultfilters import date as format_date
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, gettext_lazy, to_locale
 
-from .models import Message
+from .custom_emoji import with_custom_emoji
 from .links import links_in
 from .mentions import EVERYBODY, mentions_of, names_in
+from .models import Message
 from .system_lines import system_sentence
 
 
@@ -39,14 +42,18 @@ def _link(address: str) -> SafeString:
 def _named(text: str, names: Mapping[str, str] | None) -> SafeString:
     """Words between links: who is named in them stands there by name, and leads to their profile."""
     if not names:
-        return conditional_escape(text)
+        return _words(text)
     parts, done = [], 0
     for start, end, handle in names_in(text):
         if handle in names:
-            parts += [conditional_escape(text[done:start]), _name(handle, names[handle])]
+            parts += [_words(text[done:start]), _name(handle, names[handle])]
             done = end
-    parts.append(conditional_escape(text[done:]))
+    parts.append(_words(text[done:]))
     return mark_safe("".join(parts))  # noqa: S308  (each part is escaped above)
+
+
+def _words(text: str) -> SafeString:
+    return with_custom_emoji(conditional_escape(text))
 
 
 def with_names(text: str, names: Mapping[str, str]) -> str:
@@ -70,13 +77,68 @@ def summary(message: Message) -> str:
     """A message in one line: for the list, a quote, a notice."""
     if message.is_system:
         return system_sentence(message)
-    if message.kind == Message.Kind.RED_ENVELOPE:
-        return _labelled(gettext("[Red envelope]"), greeting_or_default(message.text))
-    if message.kind == Message.Kind.IMAGE:
-        return _labelled(gettext("[Photo]"), message.text)
+    if message.is_recalled:
+        return gettext("Message recalled")
     if message.kind == Message.Kind.CARD:
         return _labelled(f"[{card_label(message.payload)}]", str(message.payload.get("title", "")))
-    return message.text
+    if message.kind == Message.Kind.TEXT:
+        return with_names(message.text, mentions_of(message))
+    return line_of(message.kind, _words_of(message))
+
+
+def _words_of(message: Message) -> str:
+    """What stands after the name of its kind."""
+    kind, payload = Message.Kind(message.kind), message.payload
+    if kind == Message.Kind.RED_ENVELOPE:
+        return greeting_or_default(message.text)
+    if kind == Message.Kind.RECORD:
+        return record_title(payload)
+    named_by = {Message.Kind.POLL: "question", Message.Kind.LIST: "title", Message.Kind.FILE: "name"}
+    if kind in named_by and not (kind == Message.Kind.FILE and message.text):
+        return str(payload.get(named_by[kind], ""))
+    return "" if kind == Message.Kind.VOICE else with_names(message.text, mentions_of(message))
+
+
+def recalled_sentence(message: Message, reader_id: int, name: str) -> str:
+    """The line that stands where a message has been. `name` is what the reader calls its sender."""
+    if message.recalled_by_id == message.sender_id:
+        if message.sender_id == reader_id:
+            return gettext("You recalled a message")
+        return gettext("%(name)s recalled a message") % {"name": name}
+    if message.recalled_by_id == reader_id:
+        return gettext("You removed a message of %(name)s") % {"name": name}
+    remover = message.recalled_by.display_name if message.recalled_by else ""
+    if message.sender_id == reader_id:
+        return gettext("%(name)s removed a message of yours") % {"name": remover}
+    return gettext("%(name)s removed a message of %(sender)s") % {"name": remover, "sender": name}
+
+
+def record_title(head: Mapping[str, Any]) -> str:
+    """What to call a chat record."""
+    if head.get("of_group"):
+        return gettext("Chat record of a group")
+    names = format_list(head.get("names") or [""], style="unit-short", locale=to_locale(get_language() or "en"))
+    return gettext("Chat record of %(names)s") % {"names": names}
+
+
+_LABELS = {
+    Message.Kind.RED_ENVELOPE.value: gettext_lazy("[Red envelope]"),
+    Message.Kind.POLL.value: gettext_lazy("[Poll]"),
+    Message.Kind.LIST.value: gettext_lazy("[Sign-up list]"),
+    Message.Kind.IMAGE.value: gettext_lazy("[Photo]"),
+    Message.Kind.VIDEO.value: gettext_lazy("[Video]"),
+    Message.Kind.VOICE.value: gettext_lazy("[Voice message]"),
+    Message.Kind.FILE.value: gettext_lazy("[File]"),
+    Message.Kind.PLACE.value: gettext_lazy("[Place]"),
+    Message.Kind.CARD.value: gettext_lazy("[Card]"),
+    Message.Kind.STICKER.value: gettext_lazy("[Sticker]"),
+    Message.Kind.RECORD.value: gettext_lazy("[Chat record]"),
+}
+
+
+def line_of(kind: str, text: str) -> str:
+    """What was said, in one line."""
+    return _labelled(str(_LABELS[kind]), text) if kind in _LABELS else text
 
 
 def _labelled(label: str, text: str) -> str:
@@ -89,7 +151,12 @@ def greeting_or_default(greeting: str) -> str:
 
 def card_label(card: Mapping[str, Any]) -> str:
     """What kind of thing a card leads to."""
-    labels = {"article": gettext("Article"), "moment": gettext("Moment"), "public_account": gettext("Public account")}
+    labels = {
+        "article": gettext("Article"),
+        "moment": gettext("Moment"),
+        "person": gettext("Contact card"),
+        "public_account": gettext("Public account"),
+    }
     return labels.get(str(card.get("kind")), gettext("Link"))
 
 

@@ -7,6 +7,11 @@ class PublicAccountsConfig(AppConfig):
     verbose_name = _("public accounts")
 
     def ready(self) -> None:
+        from chat.cards import register_card
+
         from . import notices
+        from .cards import account_card, article_card
 
         notices.register()
+        register_card("article", article_card)
+        register_card("public_account", account_card)

@@ -67,8 +67,8 @@ INSTALLED_APPS = [
     "chat",
     "moments",
     "publicaccounts",
-    "django.contrib.admin",
     "bots",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -233,13 +233,13 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send-due-messages": {"task": "chat.tasks.send_due_messages", "schedule": timedelta(seconds=10)},
     "close-due-polls": {"task": "chat.tasks.close_due_polls", "schedule": timedelta(seconds=10)},
-    "verify-ledger": {"task": "wallet.tasks.verify_ledger", "schedule": timedelta(hours=1)},
     "purge-expired-messages": {
         "task": "chat.tasks.purge_expired_messages",
         "schedule": crontab(hour=3, minute=20),
     },
     "purge-expired-exports": {"task": "chat.tasks.purge_expired_exports", "schedule": timedelta(hours=1)},
     "forget-old-deliveries": {"task": "bots.tasks.forget_old_deliveries", "schedule": timedelta(days=1)},
+    "verify-ledger": {"task": "wallet.tasks.verify_ledger", "schedule": timedelta(hours=1)},
 }
 
 # --- People ------------------------------------------------------------------------------------------------------
@@ -405,8 +405,8 @@ EMAIL_TIMEOUT = 10
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.SessionTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
         "bots.authentication.BotTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -430,9 +430,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "AdmissionState": "chat.models.Admission.State",
         "ArticleState": "publicaccounts.models.Article.State",
-        "ConversationKind": "chat.models.Conversation.Kind",
         "DeliveryState": "bots.models.Delivery.State",
+        "ConversationKind": "chat.models.Conversation.Kind",
         "RedEnvelopeKind": "wallet.models.RedEnvelope.Kind",
         "RedEnvelopeState": "wallet.models.RedEnvelope.State",
     },
@@ -465,12 +466,13 @@ RATE_LIMITS = {
     "join": ("60/hour", "closed"),
     "vote": ("240/minute", "open"),
     "link-preview": ("60/hour", "open"),
-    "reaction": ("120/minute", "open"),
-    "saved": ("120/minute", "open"),
     "bot": ("10/day", "closed"),
     "bot-try": ("60/hour", "closed"),
     "webhook": ("60/minute", "closed"),
+    "reaction": ("120/minute", "open"),
+    "saved": ("120/minute", "open"),
     "upload": ("60/30minutes", "closed"),
+    "sticker": ("200/hour", "closed"),
     "moment": ("60/hour", "open"),
     "comment": ("120/hour", "open"),
     "like": ("600/hour", "open"),
@@ -480,9 +482,9 @@ RATE_LIMITS = {
     "public-account": ("5/day", "closed"),
     "follow": ("200/hour", "open"),
     "search": ("60/minute", "open"),
-    "demo-sign-in": ("60/minute", "closed"),
     "export": ("10/day", "closed"),
     "password-again": ("10/minute", "closed"),
+    "demo-sign-in": ("60/minute", "closed"),
     "socket-frame": ("240/minute", "open"),
 }
 RATE_LIMITS_ENABLED = env.bool("RATE_LIMITS_ENABLED", default=not TESTING)
@@ -496,23 +498,19 @@ ADMINS_MAX = 20  # of one group, beside its owner
 INVITES_MAX = 50  # links of one member that still work, in one group
 MESSAGE_REQUEST_MESSAGES_MAX = 3  # of a stranger who has not been accepted
 MESSAGE_LENGTH_MAX = 5000
-MESSAGE_RECALL_SECONDS = env.int("MESSAGE_RECALL_SECONDS", default=120)
-MESSAGE_RECALL_FILE_SECONDS = env.int("MESSAGE_RECALL_FILE_SECONDS", default=3 * 60 * 60)
-MESSAGE_REEDIT_SECONDS = env.int("MESSAGE_REEDIT_SECONDS", default=5 * 60)  # how long recalled words are kept for their sender
-MESSAGE_EDIT_HOURS = env.int("MESSAGE_EDIT_HOURS", default=48)
 BOTS_MAX = 20  # one person's
 BOT_COMMANDS_MAX = 50  # one bot's
 WEBHOOKS_MAX = 20  # one group's
 # Days after which messages are gone. The default is for groups that have chosen nothing and for talks of two; no group
 # may choose more than the most. Unset (0): for good.
 RETENTION_DAYS_DEFAULT = env.int("RETENTION_DAYS_DEFAULT", default=0) or None
+RETENTION_DAYS_MAX = env.int("RETENTION_DAYS_MAX", default=0) or None
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # how long a finished export may be fetched
+EXPORT_BYTES_MAX = env.int("EXPORT_BYTES_MAX", default=2 * 1024**3)  # files beyond are named, not enclosed
 MESSAGE_RECALL_SECONDS = env.int("MESSAGE_RECALL_SECONDS", default=120)
 MESSAGE_RECALL_FILE_SECONDS = env.int("MESSAGE_RECALL_FILE_SECONDS", default=3 * 60 * 60)
 MESSAGE_REEDIT_SECONDS = env.int("MESSAGE_REEDIT_SECONDS", default=5 * 60)  # how long recalled words are kept for their sender
 MESSAGE_EDIT_HOURS = env.int("MESSAGE_EDIT_HOURS", default=48)
-RETENTION_DAYS_MAX = env.int("RETENTION_DAYS_MAX", default=0) or None
-EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # how long a finished export may be fetched
-EXPORT_BYTES_MAX = env.int("EXPORT_BYTES_MAX", default=2 * 1024**3)  # files beyond are named, not enclosed
 MESSAGE_EDITS_MAX = 100
 REACTIONS_MAX = 20  # different ones on a message
 FORWARD_TO_MAX = 9  # conversations at once

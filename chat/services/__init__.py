@@ -18,20 +18,6 @@ from .members import (
     remove_member,
 )
 from .messages import send_message
-from .reading import mark_read, tell_typing
-from .red_envelopes import claim_red_envelope, red_envelopes_visible_to, send_red_envelope
-
-__all__ = [
-    "add_members",
-    "change_conversation",
-    "change_group",
-    "change_own_membership",
-    "change_role",
-    "claim_red_envelope",
-    "create_group",
-    "leave_group",
-    "mark_read",
-    "open_direct",
 from .own import change_own_place
 from .polls import close_due_polls, close_poll, may_close, poll_of, send_poll, take_back_vote, vote
 from .previews import (
@@ -44,21 +30,70 @@ from .previews import (
     show_to_waiting,
 )
 from .reactions import react, take_back_reaction
-    "red_envelopes_visible_to",
-    "remove_member",
-    "send_card",
-    "send_message",
-    "send_red_envelope",
-    "tell_typing",
-]
+from .reading import mark_read, tell_typing
+from .recall import forget_recalled_texts, recall_message
+from .red_envelopes import claim_red_envelope, red_envelopes_visible_to, send_red_envelope
+from .requests import accept_message_request, change_chat_privacy, chat_privacy_of, decline_message_request
+from .exports import build_export, purge_expired_exports, request_export
+from .retention import change_retention, purge_expired_messages
+from .rules import change_group_picture, change_rules, dissolve_group, put_away_announcement
+from .saved import remove_saved, save_messages
+from .scheduled import (
+    change_scheduled,
+    delete_scheduled,
+    schedule_message,
+    send_due_message,
+    send_scheduled,
+)
+from .sign_ups import close_list, list_of, send_list, sign_up, withdraw
+from .stickers import (
+    add_pack,
+    add_sticker,
+    change_pack,
+    forget_sticker,
+    keep_sticker,
+    make_pack,
+    put_pack_away,
+    remove_pack,
+    remove_sticker,
+)
+from .things import send_place, send_sticker
+from .todos import finish_todo, make_todo, tick, untick
+from .voices import mark_heard
+
+__all__ = [
+    "build_export",
+    "purge_expired_exports",
+    "request_export",
+    "change_retention",
+    "purge_expired_messages",
+    "accept_invitation",
+    "accept_join_request",
+    "accept_message_request",
+    "add_members",
+    "add_pack",
+    "add_sticker",
     "announce_owed",
     "ask_for_preview",
     "await_preview",
     "change_chat_privacy",
+    "change_conversation",
+    "change_group",
+    "change_group_picture",
+    "change_own_membership",
+    "change_own_place",
+    "change_pack",
+    "change_role",
     "change_rules",
     "change_scheduled",
     "chat_privacy_of",
     "claim_preview",
+    "claim_red_envelope",
+    "clear_draft",
+    "close_due_polls",
+    "close_list",
+    "close_poll",
+    "create_group",
     "create_invite",
     "decline_invitation",
     "decline_join_request",
@@ -68,13 +103,34 @@ from .reactions import react, take_back_reaction
     "edit_message",
     "finish_todo",
     "forget_recalled_texts",
+    "forget_sticker",
     "forget_unused_previews",
     "forward_messages",
     "join_by_invite",
     "keep_draft",
     "keep_preview",
+    "keep_sticker",
+    "leave_group",
+    "list_of",
+    "make_custom_emoji",
+    "make_pack",
+    "make_todo",
+    "mark_heard",
+    "mark_read",
+    "may_close",
+    "open_direct",
+    "poll_of",
+    "put_away_announcement",
+    "put_pack_away",
+    "react",
+    "recall_message",
+    "red_envelopes_visible_to",
+    "remove_custom_emoji",
+    "remove_member",
+    "remove_pack",
     "remove_preview",
     "remove_saved",
+    "remove_sticker",
     "revoke_invite",
     "save_messages",
     "schedule_message",

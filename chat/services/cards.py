@@ -1,29 +1,20 @@
 from __future__ import annotations
 
 import uuid
-from typing import TypedDict
+from collections.abc import Sequence
 
-from django.db import IntegrityError
+from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.names import clean_line
+from chat.cards import Card, make_card
 from chat.models import Conversation, Message
 from superapp.kernel import limits
 from superapp.kernel.errors import Invalid
 
-from .messages import _sent_before, write_message
-
-
-class Card(TypedDict):
-    """A small snapshot of something that lives elsewhere. Opening `url` goes through its own page and its own rule."""
-
-    kind: str
-    title: str
-    text: str
-    image: str
-    url: str
-
+from .messages import IdempotencyMismatch, _sent_before, write_message
 
 _LENGTHS = {"kind": 30, "title": 120, "text": 300, "image": 300, "url": 300}
 
@@ -44,7 +35,33 @@ def send_card(*, sender: User, conversation: Conversation, card: Card, client_id
     try:
         return write_message(sender=sender, conversation=conversation, draft=draft)
     except IntegrityError:
-        return _sent_before(sender, conversation, draft, [])
+        sent = _sent_before(sender, conversation, draft, [])
+        if not sent.is_recalled and sent.payload.get("url") != kept["url"]:
+            raise IdempotencyMismatch
+        return sent
+
+
+def share_card(
+    *, sender: User, conversation: Conversation, client_id: uuid.UUID, kind: str, name: str
+) -> tuple[Message, bool]:
+    """Share a person, an article, an account: what the sender may see, by the name its address has. The message, and
+    whether this call made it."""
+    sent = send_card(sender=sender, conversation=conversation, card=make_card(sender, kind, name), client_id=client_id)
+    return sent, not sent.replayed
+
+
+@transaction.atomic
+def share_widely(
+    *, sender: User, to: Sequence[Conversation], client_id: uuid.UUID, kind: str, name: str
+) -> list[Message]:
+    """Share one thing into several chats, in one order, so that two who do never wait for each other."""
+    card = make_card(sender, kind, name)
+    if not 0 < len(to) <= settings.FORWARD_TO_MAX:
+        raise BadCard(errors={"to": _("Choose at most %(max)s chats.") % {"max": settings.FORWARD_TO_MAX}})
+    return [
+        send_card(sender=sender, conversation=one, card=card, client_id=uuid.uuid5(client_id, str(one.pk)))
+        for one in sorted(to, key=lambda one: one.pk)
+    ]
 
 
 def _is_path(url: str) -> bool:

@@ -13,7 +13,7 @@ from accounts.models import User
 from chat import above, events
 from chat.models import Attachment, Conversation, Message
 from superapp.kernel import limits, live
-from superapp.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from superapp.kernel.errors import Invalid, NotFound, Refused
 from superapp.kernel.prepared import insert
 from uploads.models import Upload
 from uploads.services import carry_again, claim
@@ -25,14 +25,7 @@ from .hearing import let_speak
 from .kinds import CARRIES, EmptyMessage, check_carried, facts_of_carried
 from .mentions import name_people
 from .numbering import members_at, take_number, who_may_see
-
-PHOTOS_MAX = 9
 from .previews import ask_for_preview
-
-
-class EmptyMessage(Invalid):
-    code = "empty_message"
-    sentence = _("There is nothing to send.")
 
 
 class TooLong(Invalid):
@@ -50,16 +43,6 @@ class UnknownReply(Invalid):
     sentence = _("The message you answer is not there.")
 
 
-class Blocked(Forbidden):
-    code = "blocked"
-    sentence = _("You have blocked this person. Unblock them to write.")
-
-
-class Rejected(Forbidden):
-    code = "rejected"
-    sentence = _("The message was rejected by the receiver.")
-
-
 class IdempotencyMismatch(Refused):
     code = "idempotency_mismatch"
     sentence = _("Another message has been sent under this client_id.")
@@ -75,9 +58,14 @@ def send_message(
     text: str = "",
     uploads: Sequence[str] = (),
     reply_to: Message | None = None,
+    mentions: Sequence[str] = (),
+    silent: bool = False,
+    clears_draft: bool = False,
 ) -> tuple[Message, bool]:
     """Say something. The message, and whether this call made it: a retry with the same `client_id` answers what the
-    first try made. `uploads` are ids of the sender's own photos."""
+    first try made. `uploads` are ids of the sender's own photos, `mentions` handles of members (or `all`) beside those
+    that the text names. What is `silent` arrives without a notification. `clears_draft`: what was kept of it while it
+    was being written is done with."""
     limits.count("message", sender.pk)
     text = _checked(kind, text, uploads)
     help_with_commands(sender=sender, conversation=conversation, text=text)
@@ -86,15 +74,27 @@ def send_message(
     if clears_draft:
         clear_draft(writer=sender, conversation=conversation)
     try:
-        return write_message(sender=sender, conversation=conversation, draft=draft, uploads=uploads), True
+        return write_message(
+            sender=sender, conversation=conversation, draft=draft, uploads=uploads, mentions=mentions
+        ), True
     except IntegrityError:
         return _sent_before(sender, conversation, draft, uploads), False
 
 
 @transaction.atomic
-def write_message(*, sender: User, conversation: Conversation, draft: Message, uploads: Sequence[str] = ()) -> Message:
-    """Number, store and announce a message whose own content has been checked. Every message passes through here."""
-    number = take_number(conversation)
+def write_message(
+    *,
+    sender: User,
+    conversation: Conversation,
+    draft: Message,
+    uploads: Sequence[str] = (),
+    carried: Sequence[uuid.UUID] = (),
+    mentions: Sequence[str] | None = None,
+) -> Message:
+    """Number, store and announce a message whose own content has been checked. Every message passes through here.
+    Where it is said in one's own words (`mentions` is not None) it may name people. `uploads` are the sender's own and
+    new, those `carried` are of a message that the sender forwards."""
+    number = take_number(conversation, even_dissolved=True)
     members = members_at(conversation.pk, number.member_epoch)
     if sender.pk not in members:
         raise NotAMember
@@ -104,10 +104,8 @@ def write_message(*, sender: User, conversation: Conversation, draft: Message, u
     draft.seq = draft.changed_seq = number.last
     draft.created_at = number.taken_at
     insert(draft)
-    # After the insert, so that a retry of what was accepted is known as such whatever has changed since.
-    if conversation.is_direct:
-        refuse_unless_heard(sender, next(user_id for user_id in members if user_id != sender.pk))
-    photos = claim(owner=sender, ids=uploads, limit=PHOTOS_MAX) if uploads else []
+    told = let_speak(draft, number, members)
+    photos = claim_for(draft, uploads) if uploads else carry_again(ids=carried) if carried else []
     Attachment.objects.bulk_create(
         Attachment(message=draft, conversation=conversation, upload=upload, position=position)
         for position, upload in enumerate(photos)
@@ -123,34 +121,27 @@ def write_message(*, sender: User, conversation: Conversation, draft: Message, u
     return draft
 
 
-def refuse_unless_heard(sender: User, receiver_id: int) -> None:
-    """In a conversation of two, only friends are heard. The friendship is held until the message is there."""
-    if Friendship.objects.filter(owner=sender, friend=receiver_id).locked().exists():
-        return
-    receiver = User.objects.get(pk=receiver_id)
-    if sender.has_blocked(receiver):
-        raise Blocked
-    if receiver.has_blocked(sender):
-        raise Rejected
-    raise NotFriends(_("You are not friends any more. Send a friend request to go on talking."))
+def claim_for(draft: Message, uploads: Sequence[str]) -> list[Upload]:
+    carries = CARRIES[draft.kind]
+    return claim(owner=draft.sender, ids=uploads, limit=carries.most, kinds=carries.kinds)  # type: ignore[arg-type]
+
+
+def checked_text(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if len(text) > settings.MESSAGE_LENGTH_MAX:
+        raise TooLong(errors={"text": TooLong.sentence % {"max": settings.MESSAGE_LENGTH_MAX}})
+    return text
 
 
 def _checked(kind: str, text: str, uploads: Sequence[str]) -> str:
     """The text as it is kept. Line breaks within it stay."""
-    if kind not in {Message.Kind.TEXT, Message.Kind.IMAGE}:
+    if kind != Message.Kind.TEXT and kind not in CARRIES:
         raise UnknownKind(errors={"kind": UnknownKind.sentence})
-    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if len(text) > settings.MESSAGE_LENGTH_MAX:
-        raise TooLong(errors={"text": TooLong.sentence % {"max": settings.MESSAGE_LENGTH_MAX}})
-    if kind == Message.Kind.IMAGE:
-        if not uploads:
-            raise EmptyMessage(errors={"uploads": _("Choose at least one photo.")})
-        if len(uploads) > PHOTOS_MAX:
-            raise TooManyUploads(errors={"uploads": TooManyUploads.sentence})
-        return text
-    if uploads:
-        raise Invalid(errors={"uploads": _("Photos go into messages of kind “image”.")})
-    if not text:
+    text = checked_text(text)
+    check_carried(kind, uploads)
+    if kind == Message.Kind.VOICE:
+        return ""
+    if not text and kind == Message.Kind.TEXT:
         raise EmptyMessage(errors={"text": EmptyMessage.sentence})
     return text
 
@@ -172,8 +163,10 @@ def _sent_before(sender: User, conversation: Conversation, draft: Message, uploa
     if sent is None:
         raise NotFound
     sent.replayed = True
-    same = (sent.kind, sent.text, sent.reply_to_id, [str(upload.pk) for upload in sent.uploads])
-    if same != (draft.kind, draft.text, draft.reply_to_id, [_as_id(upload) for upload in uploads]):
+    if sent.is_recalled or sent.edited_at:
+        return sent  # it does not say any more what it said at first
+    same = (sent.kind, sent.text, sent.reply_to_id, sent.silent, [str(upload.pk) for upload in sent.uploads])
+    if same != (draft.kind, draft.text, draft.reply_to_id, draft.silent, [_as_id(upload) for upload in uploads]):
         raise IdempotencyMismatch
     return sent
 

@@ -3,23 +3,28 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.presence import Presence, presence_of
 from chat import services, timeline
 from chat.forms import MessageForm, ReadForm
-from chat.models import Message
+from chat.models import Admission, Member, Message, RecalledText, Todo
+from chat.parts import parts_of
+from chat.readers import read_by_other
+from chat.speech import composer_of
 from superapp.kernel.errors import Refused, add_to_form
-from uploads.services import receive_upload
 
-from .loading import conversation_and_list, conversation_of, list_beside, number, own_place
+from .loading import conversation_and_list, conversation_of, list_beside, number, own_place, part_of_list, quoted
 
 AROUND = timeline.PAGE_SIZE // 2
 ROWS_ASKED_MAX = 50
 OFFSET_MAX = 100_000
+NAMED_LENGTH_MAX = 60
 
 
 @login_required
@@ -27,14 +32,17 @@ OFFSET_MAX = 100_000
 def conversation_list(request: HttpRequest) -> HttpResponse:
     """Alone on phones, beside an invitation to choose on wider screens. For htmx, the rows alone."""
     offset = min(number(request.GET.get("offset")) or 0, OFFSET_MAX)
-    context = list_beside(request, offset=offset) | {"active": number(request.GET.get("active"))}
+    named = request.GET.get("named", "").replace("\x00", "").strip()[:NAMED_LENGTH_MAX]
+    page = list_beside(request, offset=offset, part=part_of_list(request), named=named)
+    context = page | {"active": number(request.GET.get("active")), "named": named}
     return render(request, "chat/_conversations.html" if request.htmx else "chat/list.html", context)
 
 
 @login_required
 @require_safe
 def conversation_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _conversation_page(request, pk, MessageForm(), reply_to=number(request.GET.get("reply_to")))
+    form = MessageForm(initial={"text": _recalled_words(request, pk)})
+    return _conversation_page(request, pk, form, reply_to=number(request.GET.get("reply_to")))
 
 
 @login_required
@@ -45,16 +53,16 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         words = form.cleaned_data
         try:
-            uploads = [str(receive_upload(owner=request.user, file=photo).pk) for photo in words["photos"]]
-            services.send_message(
-                sender=request.user,
-                conversation=conversation,
-                client_id=words["client_id"],
-                kind=Message.Kind.IMAGE if uploads else Message.Kind.TEXT,
-                text=words["text"],
-                uploads=uploads,
-                reply_to=_quoted(request, conversation, words["reply_to"]),
-            )
+            reply_to = quoted(request, conversation, words["reply_to"])
+            for part in parts_of(request.user, words):
+                services.send_message(
+                    sender=request.user,
+                    conversation=conversation,
+                    reply_to=reply_to,
+                    silent=words["silent"],
+                    clears_draft=True,
+                    **part,
+                )
         except Refused as refusal:
             add_to_form(form, refusal)
         else:
@@ -95,6 +103,20 @@ def older(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def newer(request: HttpRequest, pk: int) -> HttpResponse:
+    """What follows on a page that does not end with the latest message. `X-Seq` says up to where this is whole."""
+    conversation = conversation_of(request, pk)
+    after = number(request.GET.get("after"))
+    if after is None:
+        return HttpResponseBadRequest()
+    page = timeline.page_after(own_place(conversation, request.user), after=after)
+    response = render(request, "chat/_newer.html", _conversation_context(request, conversation) | {"page": page})
+    response["X-Seq"] = str(conversation.head)
+    return response
+
+
+@login_required
 @require_POST
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_of(request, pk)
@@ -125,17 +147,37 @@ def _conversation_page(
     page = timeline.page_of(member, before=before, size=max(timeline.PAGE_SIZE, unread + 5))
     if page.rows and detached and page.rows[-1].seq >= conversation.head:
         detached = False
+    if not form.is_bound and conversation.draft:
+        form.initial["text"] = conversation.draft
+        reply_to = reply_to or conversation.draft_reply_to
     context = {
         **beside,
         **_conversation_context(request, conversation),
         "page": page,
         "detached": detached,
-        "unread_from": timeline.first_unread(page.rows, member.read_seq) if conversation.unread else None,
+        "unread_from": timeline.first_unread(page, member.read_seq) if conversation.unread else None,
+        "read_mark": timeline.last_read_by_other(page, read_by_other(request.user, conversation)),
+        "presence": _presence(request.user, conversation),
         "form": form,
         "client_id": uuid.uuid4(),
-        "reply_to": _quoted(request, conversation, reply_to),
+        "voice_seconds": settings.VOICE_SECONDS_MAX,
+        "reply_to": quoted(request, conversation, reply_to),
     }
     return render(request, "chat/conversation.html", context, status=status)
+
+
+def _recalled_words(request: HttpRequest, pk: int) -> str:
+    """What the reader has just taken back and wants to write better, if the address says so."""
+    asked = number(request.GET.get("reedit"))
+    if asked is None:
+        return ""
+    kept = RecalledText.objects.visible_to(request.user).filter(message=asked, message__conversation=pk).first()
+    return kept.text if kept else ""
+
+
+def _presence(viewer: User, conversation: Any) -> Presence | None:
+    other = conversation.other(viewer)
+    return presence_of(other, viewer) if other is not None else None
 
 
 def _conversation_context(request: HttpRequest, conversation: Any) -> dict[str, Any]:
@@ -144,11 +186,15 @@ def _conversation_context(request: HttpRequest, conversation: Any) -> dict[str, 
         "here": conversation.get_absolute_url(),
         "is_group": conversation.is_group,
         "person": request.user,
+        "todo": Todo.objects.next_for(request.user, conversation) if conversation.open_todos else None,
+        "composer": composer_of(conversation, request.user),
+        "other": conversation.other(request.user) if conversation.is_request else None,
+        "asking": _asking(request.user, conversation),
     }
 
 
-def _quoted(request: HttpRequest, conversation: Any, pk: int | None) -> Message | None:
-    if pk is None:
-        return None
-    visible = Message.objects.visible_to(request.user).filter(conversation=conversation).select_related("sender")
-    return visible.select_related("red_envelope").filter(pk=pk).first()
+def _asking(viewer: User, conversation: Any) -> int:
+    """How many ask to join, for those who let them in."""
+    if not conversation.joining_needs_approval or conversation.role not in Member.MANAGERS:
+        return 0
+    return Admission.objects.for_managers(viewer).filter(conversation=conversation).count()

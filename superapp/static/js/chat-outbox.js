@@ -5,27 +5,32 @@ import { live } from "./live.js";
 import { send } from "./requests.js";
 import { word } from "./words.js";
 
-const key = `outbox:${document.body.dataset.user}`;
+// Each has a place of its own in the storage: tabs that write at the same moment take nothing from one another.
+const lock = `outbox:${document.body.dataset.user}`;
+const prefix = `${lock}:`;
 const RETRY_AFTER = 5000;
 let flushing = false;
+let latest = 0;
 let timer;
 
 export function queued(conversation) {
-  return read().filter((item) => item.conversation === conversation);
+  return all().filter((item) => item.conversation === conversation);
 }
 
 export function enqueue(item) {
-  write([...read(), item]);
+  latest = Math.max(Date.now(), latest + 1);
+  put({ ...item, at: latest });
   flush();
 }
 
 export function retry(clientId) {
-  write(read().map((item) => (item.client_id === clientId ? { ...item, failed: "" } : item)));
+  const item = get(prefix + clientId);
+  if (item) put({ ...item, failed: "" });
   flush();
 }
 
 export function discard(clientId) {
-  write(read().filter((item) => item.client_id !== clientId));
+  localStorage.removeItem(prefix + clientId);
 }
 
 export async function flush() {
@@ -45,16 +50,16 @@ export async function flush() {
 
 // Only one tab empties the queue at a time, so that messages keep the order in which they were written.
 function exclusively(work) {
-  return navigator.locks ? navigator.locks.request(key, work) : work();
+  return navigator.locks ? navigator.locks.request(lock, work) : work();
 }
 
 // What was refused waits for its writer; what comes after it goes on.
-const next = () => read().find((item) => !item.failed);
+const next = () => all().find((item) => !item.failed);
 
 async function settle(item) {
   const answer = await deliver(item);
   if (answer.refused) {
-    write(read().map((other) => (other.client_id === item.client_id ? { ...other, failed: answer.refused } : other)));
+    if (get(prefix + item.client_id)) put({ ...item, failed: answer.refused });
     announce("outbox:failed", { ...item, failed: answer.refused });
   } else {
     discard(item.client_id);
@@ -62,18 +67,17 @@ async function settle(item) {
   }
 }
 
-async function deliver(item) {
-  const { conversation, client_id, kind, text, uploads, reply_to } = item;
-  if (!uploads.length) {
+async function deliver({ quote, failed, at, label, ...message }) {
+  if (!message.uploads?.length) {
     try {
-      return await live.send({ type: "message.send", conversation, client_id, kind, text, reply_to });
+      return await live.send({ type: "message.send", ...message });
     } catch (error) {
       if (error.code !== "offline" && error.code !== "timeout") return { refused: sentence(error) };
     }
   }
-  const response = await send(`/api/v1/conversations/${conversation}/messages/`, {
+  const response = await send(`/api/v1/conversations/${message.conversation}/messages/`, {
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ client_id, kind, text, uploads, reply_to }),
+    body: JSON.stringify(message),
   });
   if (response.status >= 500) throw new Error("unavailable");
   const body = await response.json();
@@ -86,18 +90,27 @@ function announce(name, detail) {
   document.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
-function read() {
+function all() {
+  const kept = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  return kept.map(get).filter(Boolean).sort((one, other) => one.at - other.at);
+}
+
+function get(key) {
   try {
-    return JSON.parse(localStorage.getItem(key)) ?? [];
+    return JSON.parse(localStorage.getItem(key));
   } catch {
-    return [];
+    return null;
   }
 }
 
-function write(items) {
-  localStorage.setItem(key, JSON.stringify(items));
+function put(item) {
+  localStorage.setItem(prefix + item.client_id, JSON.stringify(item));
 }
+
+// An earlier version kept all of them in one place.
+for (const item of get(lock) ?? []) put({ at: (latest += 1), ...item });
+localStorage.removeItem(lock);
 
 addEventListener("online", flush);
 document.addEventListener("live:hello", flush);
-if (read().length) flush();
+if (all().length) flush();

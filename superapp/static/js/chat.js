@@ -2,6 +2,8 @@
 
 import { live } from "./live.js";
 import { discard, queued, retry } from "./chat-outbox.js";
+import { announcer } from "./chat-announce.js";
+import { ReadMark } from "./chat-read-mark.js";
 import { Scroll } from "./chat-scroll.js";
 import { Sync } from "./chat-sync.js";
 import { showTyping } from "./chat-typing.js";
@@ -11,9 +13,13 @@ export default function chat(root) {
   const list = root.querySelector("[data-messages]");
   const scroll = new Scroll(root, list);
   const readWhenSeen = reader(root, scroll, () => sync.last);
+  const readMark = new ReadMark(root, list);
+  const announce = announcer(root);
   const sync = new Sync(root, list, {
     before: () => scroll.mark(),
-    after: (state) => {
+    after: (state, added) => {
+      readMark.place();
+      announce(added);
       list.append(...list.querySelectorAll("[data-pending]")); // what is on its way stays below what has come
       scroll.keep(state);
     },
@@ -32,6 +38,8 @@ export default function chat(root) {
     scroll.scroller.scrollTop = 0;
   });
   root.addEventListener("chat:seen", () => readWhenSeen());
+  root.addEventListener("chat:attached", ({ detail }) => sync.attach(detail));
+  root.addEventListener("chat:stale", ({ detail }) => sync.fetch(detail)); // a row whose reader has changed his own part
   on("outbox:sent", ({ detail }) => {
     const row = pending(detail);
     if (!row) return;
@@ -59,6 +67,7 @@ export default function chat(root) {
 
   queued(root.dataset.conversation).forEach(show);
   showTyping(root);
+  if ("showsPresence" in root.dataset) import("./chat-presence.js").then((module) => module.default(root));
   if (live.connected) sync.fetch(); // `hello` with its heads came before this module
   for (const type of ["focus", "pageshow"]) addEventListener(type, readWhenSeen);
   document.addEventListener("visibilitychange", readWhenSeen);
@@ -77,12 +86,13 @@ function pendingRow(root, item) {
   const row = root.querySelector("template[data-pending-template]").content.firstElementChild.cloneNode(true);
   row.id = `pending-${item.client_id}`;
   row.dataset.pending = item.client_id;
-  row.querySelector("[data-text]").textContent = item.text;
-  row.querySelector("[data-text]").hidden = !item.text;
+  const words = [item.label, item.text].filter(Boolean).join("\n");
+  row.querySelector("[data-text]").textContent = words;
+  row.querySelector("[data-text]").hidden = !words;
   const photos = row.querySelector("[data-photos]");
-  photos.hidden = !item.uploads.length;
+  photos.hidden = item.kind !== "image";
   photos.classList.add(`photos-${item.uploads.length}`);
-  row.querySelector(".bubble").classList.toggle("of-image", item.uploads.length > 0);
+  row.querySelector(".bubble").classList.toggle("of-image", item.kind === "image");
   for (const preview of item.previews ?? []) {
     const frame = Object.assign(document.createElement("span"), { className: "photo-frame" });
     frame.append(Object.assign(new Image(), { src: preview, alt: "" }));
@@ -101,7 +111,7 @@ function fail(row, sentence) {
 
 // Marks as read what stands on a screen that somebody looks at, once things are still.
 function reader(root, scroll, latest) {
-  let told = Number(root.dataset.read);
+  let told = "markedUnread" in root.dataset ? -1 : Number(root.dataset.read);
   let timer;
   const tell = () => {
     if (!root.isConnected || document.hidden || !document.hasFocus() || "detached" in root.dataset) return;

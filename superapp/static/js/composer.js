@@ -1,52 +1,56 @@
-// Writing a message: Enter, drafts, the quote, photos. Without this script the same form posts by itself.
+// Writing a message: Enter, drafts, the quote, files. Without this script the same form posts by itself.
 
 import { enqueue } from "./chat-outbox.js";
 import { tellTyping } from "./chat-typing.js";
-import { Photos } from "./composer-photos.js";
+import { Draft } from "./composer-draft.js";
+import { Files } from "./composer-files.js";
 
 export default function composer(form) {
   const root = form.closest("[data-conversation]");
   const conversation = root.dataset.conversation;
   const text = form.elements.text;
   const quote = new Quote(form);
-  const photos = new Photos(form, () => update());
-  const draft = `draft:${document.body.dataset.user}:${conversation}`;
+  const files = new Files(form, () => update());
   const typing = tellTyping(conversation);
+  const draft = new Draft(root, form, quote, () => update());
 
-  if (!text.value) text.value = localStorage.getItem(draft) ?? "";
   form.noValidate = true;
   form.dataset.ready = "";
   update();
 
   text.addEventListener("input", () => {
-    if (text.value) localStorage.setItem(draft, text.value);
-    else localStorage.removeItem(draft);
+    draft.changed();
     if (text.value) typing();
+    update();
     mention();
     command();
-    update();
   });
   text.addEventListener("keydown", (event) => {
     const composing = event.isComposing || event.keyCode === 229;
-    if (event.key === "Escape" && quote.seq) quote.clear();
+    if (event.key === "Escape" && quote.id) {
+      quote.clear();
+      draft.changed();
+    }
     if (event.key !== "Enter" || event.shiftKey || composing || matchMedia("(pointer: coarse)").matches) return;
     event.preventDefault();
     form.requestSubmit();
   });
-  text.addEventListener("paste", (event) => photos.add(event.clipboardData?.files ?? []));
+  text.addEventListener("paste", (event) => files.add(event.clipboardData?.files ?? []));
   root.addEventListener("dragover", (event) => event.preventDefault());
   root.addEventListener("drop", (event) => {
     event.preventDefault();
-    photos.add(event.dataTransfer.files);
+    files.add(event.dataTransfer.files);
   });
   root.addEventListener("click", (event) => {
     const button = event.target.closest("[data-reply]");
     if (!button) return;
     event.preventDefault();
     quote.set(button.closest("[data-seq]"));
+    draft.changed();
     text.focus();
   });
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return draft.drop(); // for later: a page of its own
     event.preventDefault();
     const words = text.value.trim();
     if (files.busy || (!words && !files.ready.length)) return;
@@ -54,8 +58,12 @@ export default function composer(form) {
     document.getElementById("send-menu")?.hidePopover();
     const parts = files.messages(words);
     text.value = "";
-    localStorage.removeItem(draft);
-    quote.clear();
+    const cleared = draft.sent();
+    parts.forEach((part, number) => say({ ...part, silent, clears_draft: number ? false : cleared }));
+    files.clear();
+    update();
+    text.focus();
+  });
   form.addEventListener("composer:say", ({ detail }) => say({ text: "", uploads: [], ...detail }));
 
   // The quote goes with the first of what is said.
@@ -101,17 +109,15 @@ export default function composer(form) {
     commands ??= import("./command-list.js").then(({ CommandList }) => new CommandList(text, list));
     (await commands).update();
   }
-    photos.clear();
-    update();
-    text.focus();
-  });
 
   function update() {
     if (!CSS.supports("field-sizing", "content")) {
       text.style.blockSize = "auto";
       text.style.blockSize = `${text.scrollHeight}px`;
     }
-    form.querySelector("[data-send]").disabled = photos.busy || (!text.value.trim() && !photos.ready.length);
+    const empty = !text.value.trim() && !files.files.length;
+    form.querySelector("[data-send]").disabled = files.busy || (empty && !files.ready.length);
+    form.toggleAttribute("data-empty", empty); // then there is room for a voice
   }
 }
 
@@ -148,6 +154,24 @@ class Quote {
 function text(row) {
   const said = row.querySelector(".bubble-text").textContent.trim();
   return said.length > 80 ? `${said.slice(0, 79)}…` : said;
+}
+
+// Holding a button, or its other click, opens the menu beside it.
+function holdOpens(button, menu) {
+  let timer;
+  const open = () => button.disabled || menu.matches(":popover-open") || menu.showPopover();
+  const held = () => {
+    open();
+    button.addEventListener("click", (event) => event.preventDefault(), { once: true, capture: true });
+  };
+  button.addEventListener("pointerdown", ({ pointerType }) => {
+    if (pointerType !== "mouse") timer = setTimeout(held, 500);
+  });
+  for (const type of ["pointerup", "pointercancel", "pointerleave"]) button.addEventListener(type, () => clearTimeout(timer));
+  button.addEventListener("contextmenu", (event) => {
+    event.preventDefault();
+    open();
+  });
 }
 
 // `crypto.randomUUID` exists on secure origins only; a server of one's own at home may be reached by plain HTTP.

@@ -4,7 +4,25 @@ from django.contrib import admin
 
 from superapp.kernel.admin import ReadOnlyAdmin
 
-from .models import Attachment, Conversation, Generation, LinkPreview, Member, Message
+from .models import (
+    Attachment,
+    Conversation,
+    Export,
+    Generation,
+    ImportedChannel,
+    LinkPreview,
+    Member,
+    Message,
+    MessageEdit,
+    Poll,
+    Reaction,
+    Record,
+    SavedItem,
+    ScheduledMessage,
+    SearchProgress,
+    SignUpList,
+    Todo,
+)
 
 # Private words are not for moderators to browse: what was said is shown nowhere here.
 
@@ -48,3 +66,79 @@ class GenerationAdmin(ReadOnlyAdmin):
 class LinkPreviewAdmin(ReadOnlyAdmin):
     list_display = ["id", "site_name", "is_fetched", "fetched_at"]
     fields = ["site_name", "image_width", "image_height", "is_fetched", "fetched_at", "claimed_until"]
+
+
+@admin.register(Poll)
+class PollAdmin(ReadOnlyAdmin):
+    list_display = ["id", "conversation_id", "is_multiple", "is_anonymous", "closes_at", "closed_at"]
+    list_filter = ["is_anonymous"]
+    fields = ["conversation", "is_multiple", "is_anonymous", "closes_at", "closed_at", "announced_at"]
+
+
+@admin.register(SignUpList)
+class SignUpListAdmin(ReadOnlyAdmin):
+    list_display = ["id", "conversation_id", "closed_at"]
+    fields = ["conversation", "closed_at", "announced_at"]
+
+
+@admin.register(Todo)
+class TodoAdmin(ReadOnlyAdmin):
+    list_display = ["id", "conversation_id", "created_by", "created_at", "closed_at"]
+    list_select_related = ["created_by"]
+    fields = ["conversation", "created_by", "created_at", "closed_at", "announced_at"]
+
+
+@admin.register(ScheduledMessage)
+class ScheduledMessageAdmin(ReadOnlyAdmin):
+    list_display = ["id", "conversation_id", "sender", "send_at", "failure"]
+    list_select_related = ["sender"]
+    list_filter = ["failure"]
+    search_fields = ["=sender__handle"]
+    fields = ["conversation", "sender", "send_at", "silent", "failure", "created_at"]
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    list_display = ["id", "owner", "conversation_id", "state", "bytes", "created_at", "expires_at"]
+    list_select_related = ["owner"]
+    list_filter = ["state"]
+    search_fields = ["=owner__handle"]
+    fields = ["owner", "conversation", "state", "done", "total", "bytes", "created_at", "ready_at", "expires_at"]
+
+
+@admin.register(ImportedChannel)
+class ImportedChannelAdmin(ReadOnlyAdmin):
+    list_display = ["key", "conversation_id", "reached"]
+
+
+@admin.register(SearchProgress)
+class SearchProgressAdmin(ReadOnlyAdmin):
+    list_display = ["conversation_id", "indexed_seq"]
+
+
+@admin.register(MessageEdit)
+class MessageEditAdmin(ReadOnlyAdmin):
+    list_display = ["message_id", "conversation_id", "written_at"]
+    fields = ["message", "conversation", "written_at"]
+
+
+@admin.register(Reaction)
+class ReactionAdmin(ReadOnlyAdmin):
+    list_display = ["message_id", "conversation_id", "user", "created_at"]
+    list_select_related = ["user"]
+    search_fields = ["=user__handle", "=conversation__id"]
+    fields = ["message", "conversation", "user", "created_at"]
+
+
+@admin.register(Record)
+class RecordAdmin(ReadOnlyAdmin):
+    list_display = ["message_id", "conversation_id"]
+    fields = ["message", "conversation"]
+
+
+@admin.register(SavedItem)
+class SavedItemAdmin(ReadOnlyAdmin):
+    list_display = ["id", "owner", "kind", "created_at"]
+    list_select_related = ["owner"]
+    search_fields = ["=owner__handle"]
+    fields = ["owner", "kind", "created_at"]

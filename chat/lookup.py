@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -48,6 +49,31 @@ def find_membership(viewer: User | AnonymousUser, conversation_id: int) -> Membe
             found.user = viewer
             return found
     raise NotFound
+
+
+def find_message(viewer: User | AnonymousUser, message_id: Any) -> Message:
+    pk = message_id if isinstance(message_id, int) else parse_id(message_id)
+    found = Message.objects.visible_to(viewer).filter(pk=pk).first() if pk <= ID_MAX else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_messages(viewer: User | AnonymousUser, ids: Iterable[Any]) -> list[Message]:
+    """Each of them, in the order given; all, or NotFound."""
+    wanted = [parse_id(one) for one in ids]
+    found = Message.objects.visible_to(viewer).in_bulk(wanted)
+    if len(found) != len(set(wanted)):
+        raise NotFound
+    return [found[pk] for pk in wanted]
+
+
+def find_conversations(viewer: User | AnonymousUser, ids: Iterable[Any]) -> list[Conversation]:
+    wanted = [parse_id(one) for one in ids]
+    found = Conversation.objects.for_member(viewer).in_bulk(wanted)
+    if len(found) != len(set(wanted)):
+        raise NotFound
+    return [found[pk] for pk in wanted]
 
 
 def find_reply(viewer: User, conversation: Conversation, message_id: Any) -> Message | None:

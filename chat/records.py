@@ -11,7 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from .events import time_json
+from .mentions import mentions_of
 from .models import Message, Record
+from .wording import with_names
 
 LINES_SHOWN = 4
 LINE_LENGTH = 60
@@ -38,7 +40,7 @@ class Snapshot:
             "name": message.sender.display_name if message.sender else "",
             "at": time_json(message.created_at),
             "kind": message.kind,
-            "text": message.text,
+            "text": portable_text(message),
         }
         if payload := portable_payload(message):
             item["payload"] = payload
@@ -65,6 +67,11 @@ def snapshot_of(messages: Iterable[Message]) -> Snapshot:
     if _size(snapshot.items) > ITEMS_MAX or _depth(snapshot.items) > DEPTH_MAX:
         raise TooLarge
     return snapshot
+
+
+def portable_text(message: Message) -> str:
+    """The text with the names of those it calls instead of their handles: elsewhere it calls nobody."""
+    return with_names(message.text, mentions_of(message))
 
 
 def portable_payload(message: Message) -> dict[str, Any]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -188,7 +189,7 @@ def discard_uploads(*, uploads: Iterable[Upload]) -> None:
 
 
 @transaction.atomic
-def carry_again(*, ids: Sequence[object]) -> list[Upload]:
+def carry_again(*, ids: Sequence[UUID]) -> list[Upload]:
     """Hold uploads that one more thing is about to carry, until it does: nobody discards them meanwhile. The caller has
     found something that carries them to be visible to whom it acts for."""
     if not ids:
@@ -196,11 +197,11 @@ def carry_again(*, ids: Sequence[object]) -> list[Upload]:
     held = {upload.pk: upload for upload in Upload.objects.filter(pk__in=ids).exclude(attached_at=None).locked()}
     if len(held) != len(set(ids)):
         raise UnknownUpload
-    return [held[key] for key in ids]  # type: ignore[index]
+    return [held[key] for key in ids]
 
 
 @transaction.atomic
-def discard_uncarried(*, ids: Iterable[object]) -> None:
+def discard_uncarried(*, ids: Iterable[UUID]) -> None:
     """Forget those that nothing carries any more. What carries an upload protects it from being deleted."""
     held = list(Upload.objects.filter(pk__in=set(ids)).locked())
     for relation in Upload._meta.get_fields(include_hidden=True):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chat.models import Conversation, Message, Record, RecordFile
-from chat.records import Snapshot, TooLarge, head_of, portable_payload, snapshot_of
+from chat.records import Snapshot, TooLarge, head_of, portable_payload, portable_text, snapshot_of
 from superapp.kernel import limits
 from superapp.kernel.errors import Conflict, Invalid, NotFound
 from uploads.services import carry_again
@@ -96,7 +96,7 @@ def _send_again(sender: User, target: Conversation, source: Message, client_id: 
     draft = Message(
         kind=source.kind,
         client_id=client_id,
-        text=source.text,
+        text=portable_text(source),
         payload=portable_payload(source),
         forwarded=True,
     )
@@ -118,7 +118,7 @@ def _send_record(
     head = head_of(snapshot.items, group=origin.title if origin.is_group else None)
     made = []
     for target, client_id in zip(targets, ids, strict=True):
-        draft = Message(kind=Message.Kind.RECORD, client_id=client_id, payload=head, forwarded=True)
+        draft = Message(kind=Message.Kind.RECORD, client_id=client_id, payload=head)
         made.append(_carry_record(_write(sender, target, draft, []), snapshot.items, snapshot.uploads))
     return made
 

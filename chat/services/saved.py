@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from chat.models import Message, SavedFile, SavedItem
 from chat.models.saved import NAME_LENGTH_MAX
-from chat.records import portable_payload
+from chat.records import portable_payload, portable_text
 from superapp.kernel import limits
 from superapp.kernel.errors import Conflict, NotFound
 from uploads.services import carry_again, discard_uncarried
@@ -62,7 +62,7 @@ def _keep(owner: User, source: Message) -> SavedItem:
         owner=owner,
         message=source,
         kind=source.kind,
-        text=source.text,
+        text=portable_text(source),
         payload=portable_payload(source),
         items=source.record.items if is_record else [],
         sender_name=source.sender.display_name[:NAME_LENGTH_MAX] if source.sender else "",

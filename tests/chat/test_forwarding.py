@@ -37,7 +37,7 @@ def test_a_message_is_said_again_by_who_forwards_it(
     answer = forward(alice, said, group)
     assert answer.status_code == 201, answer.json()
     seen = latest(carol, group)
-    assert (seen["text"], seen["sender"]["handle"], seen["forwarded"]) == ("Good news, @alice", "alice", True)
+    assert (seen["text"], seen["sender"]["handle"], seen["forwarded"]) == ("Good news, @Alice", "alice", True)
     assert (seen["mentions"], seen["reply_to"]) == ([], None)
     assert "Forwarded" in Web(carol).get(f"/chats/{group.pk}/").content.decode()
 
@@ -102,7 +102,7 @@ def test_a_record_holds_who_said_what_when_and_is_read_whole_by_its_readers_alon
     assert "Look at this" in page and 'alt="Lake"' in page
     assert Web(charlie).get(f"/chats/{group.pk}/messages/{sent['id']}/record/").status_code == 404
     shown = Web(carol).get(f"/chats/{group.pk}/").content.decode()
-    assert "Chat record of Bob and Alice" in shown
+    assert "Chat record of Bob, Alice" in shown
     assert "owes me money" not in page + shown + str(whole)
 
 

@@ -68,7 +68,7 @@ def shape_of(response: HttpResponse, address: str) -> tuple[int, dict[str, str],
     path = address.partition("?")[0]
 
     def without_address(text: bytes) -> bytes:
-        for spelling in (address, path, quote(address, safe=""), quote(address), quote(path, safe="")):
+        for spelling in (address, quote(address, safe=""), quote(address), path, quote(path, safe="")):
             text = text.replace(spelling.encode(), b"<address>")
         return VOLATILE.sub(b"", text)
 

@@ -33,6 +33,12 @@ def photo_url(context: template.Context, upload: Upload, variant: str = "large")
     return upload.url_for(context["request"].user, variant)
 
 
+@register.simple_tag(takes_context=True)
+def file_url(context: template.Context, upload: Upload) -> str:
+    """Of what is no picture: the video, the voice or the file itself."""
+    return upload.form_url_for(context["request"].user)
+
+
 def _img(context: template.Context, upload: Upload, variant: str, width: int, height: int) -> SafeString:
     attributes: list[Any] = [
         upload.url_for(context["request"].user, variant), width, height, upload.alt, upload.pk, upload.blurhash,

@@ -65,7 +65,7 @@ def notify_many(
     data: dict[str, Any] | None = None,
 ) -> list[int]:
     """`notify` for a batch of people (by id), in a fixed number of queries; the ids of the notifications made."""
-    people = User.objects.active().filter(pk__in=list(recipients))
+    people = User.objects.active().filter(pk__in=list(recipients), is_bot=False)
     if actor is not None:
         people = people.exclude(pk=actor.pk).not_blocked_with(actor)
     about_type = target._meta.label_lower if target is not None else ""

@@ -27,7 +27,7 @@ from superapp.kernel.rest import CursorPages
 
 def bot_of(request: Request, handle: str) -> Bot:
     """One's own."""
-    return get_object_or_404(Bot.objects.visible_to(request.user).select_related("user"), user__handle=handle.lower())
+    return get_object_or_404(Bot.objects.visible_to(request.user).named(handle).select_related("user"))
 
 
 class DeliveryPages(CursorPages):

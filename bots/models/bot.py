@@ -47,6 +47,10 @@ class BotQuerySet(models.QuerySet["Bot"]):
             return self.none()
         return self.filter(owner=viewer, removed_at=None)
 
+    def named(self, handle: str) -> Self:
+        """The one with this handle, whatever came in its place."""
+        return self.filter(user__in=User.objects.named(handle))
+
     def at_work(self) -> Self:
         return self.filter(removed_at=None, switched_off_at=None, user__is_active=True, owner__is_active=True)
 

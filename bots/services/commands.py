@@ -51,6 +51,7 @@ def add_command(*, owner: User, bot: Bot, name: str, description: str, hint: str
 
 @transaction.atomic
 def remove_command(*, owner: User, bot: Bot, name: str) -> None:
-    deleted, _counts = held(owner, bot).commands.filter(name=name).delete()
-    if not deleted:
+    command = next((one for one in held(owner, bot).commands.all() if one.name == name), None)
+    if command is None:
         raise NotFound
+    command.delete()

@@ -22,7 +22,7 @@ DELIVERIES_SHOWN = 30
 
 def bot_of(request: HttpRequest, handle: str) -> Bot:
     """One's own."""
-    return get_object_or_404(Bot.objects.visible_to(request.user).select_related("user"), user__handle=handle.lower())
+    return get_object_or_404(Bot.objects.visible_to(request.user).named(handle).select_related("user"))
 
 
 @login_required

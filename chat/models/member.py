@@ -61,8 +61,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.order_by("joined_at", "pk")
 
     def heirs(self) -> Self:
-        """Who takes over when the owner goes: the oldest admin, else the oldest member."""
-        return self.active().order_by(models.Case(models.When(role="admin", then=0), default=1), "joined_at", "pk")
+        """Who takes over when the owner goes: the oldest admin, else the oldest member; never a program."""
+        people = self.active().filter(user__is_bot=False)
+        return people.order_by(models.Case(models.When(role="admin", then=0), default=1), "joined_at", "pk")
 
 
 class Member(models.Model):

@@ -151,7 +151,7 @@ def change_role(*, actor: User, conversation: Conversation, member: Member, role
         raise NotAllowedInGroup
     if member.role == role:
         return member
-    if member.pk == own.pk:
+    if member.pk == own.pk or (role == Member.Role.OWNER and member.user.is_bot):
         raise OwnerNeeded
     if role == Member.Role.ADMIN and conversation.members.active().filter(role=role).count() >= settings.ADMINS_MAX:
         raise TooManyAdmins

@@ -12,6 +12,7 @@ from bots.models import Bot
 from bots.services.bots import BotsMakeNoBots, HandleTaken, NotAModerator, TooManyBots
 from chat.models import Conversation, Message
 from chat.services.conversations import NotAllowedInGroup
+from notifications.models import Notification
 from superapp.kernel.errors import NotFound, Refused
 from tests import make
 from tests.conftest import Api, Web
@@ -234,6 +235,34 @@ def test_put_out_of_the_group_it_reads_and_writes_there_no_more(alice: User, rob
 
     Api(alice).delete(f"/api/v1/conversations/{group.pk}/members/weather_bot/")
     assert speak(token, "get", f"/api/v1/conversations/{group.pk}/messages/").status_code == 404
+
+
+def test_a_bot_is_never_a_groups_owner(alice: User, bob: User, robot: Bot) -> None:
+    group = make.group(alice, bob)
+    services.add_bot(actor=alice, conversation=group, bot=robot)
+    Api(alice).delete(f"/api/v1/conversations/{group.pk}/members/bob/")
+    make.message(alice, group, "only the two of us")
+    handed = Api(alice).patch(f"/api/v1/conversations/{group.pk}/members/weather_bot/", {"role": "owner"})
+    assert handed.json()["code"] == "owner_needed"
+    Api(alice).post(f"/api/v1/conversations/{group.pk}/members/", {"members": ["bob"]})
+    Api(alice).delete(f"/api/v1/conversations/{group.pk}/members/alice/")
+
+    assert group.members.active().get(role="owner").user == bob
+
+
+def test_nobody_writes_to_a_bot_alone(alice: User, robot: Bot) -> None:
+    opened = Api(alice).post("/api/v1/conversations/", {"kind": "direct", "with": "weather_bot"})
+
+    assert (opened.status_code, opened.json()["code"]) == (403, "not_friends")
+    assert not Conversation.objects.exists()
+
+
+def test_a_bot_is_not_notified(alice: User, bob: User, robot: Bot, group: Conversation) -> None:
+    services.add_bot(actor=alice, conversation=group, bot=robot)
+    make.message(bob, group, "@weather_bot and @alice, look")
+
+    assert set(Notification.objects.values_list("recipient__handle", flat=True)) >= {"alice"}
+    assert not Notification.objects.filter(recipient=robot.user).exists()
 
 
 # --- moderators ---

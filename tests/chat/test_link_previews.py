@@ -93,6 +93,7 @@ def test_it_is_a_change_of_the_message_that_takes_a_number(
     assert [row["preview"]["title"] for row in changed] == ["Tea & mountains"]
 
 
+@pytest.mark.covers("E3")
 def test_the_readers_are_asked_for_nothing_elsewhere(
     site: Site, effects: Any, talk: Conversation, alice: User, bob: User
 ) -> None:

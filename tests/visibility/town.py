@@ -13,8 +13,8 @@ from accounts import services as accounts
 from accounts.models import User
 from chat import services as chat
 from chat.models import Conversation, Message, RecalledText
-from chat.page_words import PageWords
 from bots import services as bots
+from chat.page_words import PageWords
 from moments.services import like_moment
 from notifications.models import Notification
 from publicaccounts.services import change_account

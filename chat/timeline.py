@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,10 +18,10 @@ from wallet.models import Share
 
 from .mentions import mentions_of
 from .models import Conversation, Member, Message, RecalledText
-from .models.display import complete
+from .models.display import FindPeople, complete
 from .models.message import MessageQuerySet
-from .models.retention import days_kept
 from .models.reaction import Reacted, attach_reactions, own_reactions_of, reactions_of
+from .models.retention import days_kept
 from .own_parts import own_parts
 from .system_lines import system_sentence
 from .wording import day_in_words, is_large_emoji, linked, recalled_sentence, summary
@@ -173,7 +173,7 @@ def latest(member: Member, size: int) -> list[Message]:
     if days_kept(member.conversation.retention_days) is not None:
         return list(_messages(member).order_by("-seq")[:size])
     found = _latest.objects(conversation=member.conversation_id, joined_seq=member.joined_seq, size=size)
-    complete(found)
+    complete(found, _people_known_to(member))
     return found
 
 
@@ -219,14 +219,14 @@ def _messages(member: Member) -> MessageQuerySet:
     return Message.objects.seen_by(member).for_display()
 
 
-def _own_name(reader: User, conversation: int, ids: list[int]) -> QuerySet[User, Any]:
-    """The reader's own remark, else the name in this group, else the person's."""
+def _as_known(reader: User, conversation: int, ids: list[int]) -> QuerySet[User]:
+    """People with the reader's own remark, and with their name in the group."""
     remark = Friendship.objects.filter(owner=reader, friend=OuterRef("pk")).values("remark")[:1]
     nickname = Member.objects.filter(conversation=conversation, user=OuterRef("pk")).values("nickname")[:1]
-    return User.objects.filter(pk__in=ids).values_list("pk", Subquery(remark), Subquery(nickname), "display_name")
+    return User.objects.filter(pk__in=ids).annotate(remark=Subquery(remark), nickname=Subquery(nickname))
 
 
-_names = Prepared(_own_name)
+_known = Prepared(_as_known)
 _got = Prepared(
     lambda reader, envelopes: Share.objects.filter(envelope__in=envelopes, claimed_by=reader).values_list(
         "envelope", "amount"
@@ -234,13 +234,27 @@ _got = Prepared(
 )
 
 
+def _people_known_to(member: Member) -> FindPeople:
+    def find(ids: Iterable[int]) -> dict[int, User]:
+        known = _known.objects(reader=member.user, conversation=member.conversation_id, ids=sorted(ids))
+        return {person.pk: person for person in known}
+
+    return find
+
+
 def _names_of(messages: Sequence[Message], member: Member) -> dict[int | None, str]:
     """Under which the reader knows those who said them, and whom they answer."""
-    senders = {one.sender_id for message in messages for one in (message, message.reply_to) if one is not None}
-    ids = sorted(sender_id for sender_id in senders if sender_id is not None)
-    named = _names.tuples(reader=member.user, conversation=member.conversation_id, ids=ids)
-    names: dict[int | None, str] = {pk: remark or nickname or own for pk, remark, nickname, own in named}
+    spoken = [one for message in messages for one in (message, message.reply_to) if one is not None]
+    people = {one.sender_id: one.sender for one in spoken if one.sender_id is not None}
+    strangers = {pk for pk, person in people.items() if not hasattr(person, "remark")}
+    if strangers:
+        people |= _people_known_to(member)(strangers)
+    names: dict[int | None, str] = {pk: _name_of(person) for pk, person in people.items()}
     return {None: "", **names}
+
+
+def _name_of(person: Any) -> str:
+    return person.remark or person.nickname or person.display_name
 
 
 def _taken(messages: Sequence[Message], member: Member) -> dict[int | None, int]:
@@ -328,4 +342,14 @@ def last_read_by_other(page: Page, read_seq: int) -> int | None:
     return next((row.seq for row in reversed(page.rows) if row.mine and row.seq <= read_seq), None)
 
 
-__all__ = ["PAGE_SIZE", "Changes", "Page", "Row", "changes_since", "first_unread", "last_read_by_other", "page_after", "page_of"]
+__all__ = [
+    "PAGE_SIZE",
+    "Changes",
+    "Page",
+    "Row",
+    "changes_since",
+    "first_unread",
+    "last_read_by_other",
+    "page_after",
+    "page_of",
+]

@@ -17,7 +17,9 @@ from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
 from accounts.models import Friendship, User
+from superapp.kernel.prepared import Prepared
 
+from .display import complete
 from .member import Member
 from .message import Message
 from .retention import days_kept
@@ -289,21 +291,47 @@ class Conversation(models.Model):
         return self.remarks
 
 
+_remarks = Prepared(
+    lambda viewer, ids: (
+        Friendship.objects.visible_to(viewer)
+        .filter(friend__in=ids)
+        .exclude(remark="")
+        .values_list("friend_id", "remark")
+    )
+)
+_latest = Prepared(lambda ids: Message.objects.filter(pk__in=ids))
+
+
+def _as_known(viewer: User, ids: list[int]) -> models.QuerySet[User]:
+    named = Friendship.objects.visible_to(viewer).filter(friend=OuterRef("pk"))
+    return User.objects.filter(pk__in=ids).annotate(remark=Subquery(named.values("remark")[:1]))
+
+
+_known = Prepared(_as_known)
+
+
 def remarks_of(viewer: User, people_ids: Iterable[int]) -> dict[int, str]:
     """What the viewer calls those of the people whom he has given a name of his own."""
-    named = Friendship.objects.visible_to(viewer).filter(friend__in=list(people_ids)).exclude(remark="")
-    return dict(named.values_list("friend_id", "remark"))
+    return dict(_remarks.tuples(viewer=viewer, ids=list(people_ids)))
 
 
 def attach_list_facts(conversations: Iterable[Conversation], viewer: User) -> list[Conversation]:
-    """Give conversations of `with_list_facts` their `last_message`, `faces` and the viewer's remarks: three queries,
-    however many there are."""
+    """Give conversations of `with_list_facts` their `last_message`, `faces` and the viewer's remarks: a handful of
+    queries, however many there are."""
     conversations = list(conversations)
-    messages = Message.objects.select_related("sender", "red_envelope").in_bulk(
-        [conversation.last_message_id for conversation in conversations if conversation.last_message_id]  # type: ignore[attr-defined]
-    )
-    people = User.objects.in_bulk({person_id for conversation in conversations for person_id in conversation.face_ids})
-    remarks = remarks_of(viewer, people)
+    latest = [conversation.last_message_id for conversation in conversations if conversation.last_message_id]  # type: ignore[attr-defined]
+    messages = {message.pk: message for message in _latest.objects(ids=latest)}
+    people: dict[int, User] = {}
+
+    def find_people(senders: set[int]) -> dict[int, User]:
+        faces = {person_id for conversation in conversations for person_id in conversation.face_ids}
+        people.update({person.pk: person for person in _known.objects(viewer=viewer, ids=sorted(faces | senders))})
+        return people
+
+    complete(list(messages.values()), find_people)
+    if not people:  # nobody has said anything yet
+        find_people(set())
+    remarks = {person.pk: person.remark for person in people.values() if person.remark}  # type: ignore[attr-defined]
     for conversation in conversations:
         conversation.last_message = messages.get(conversation.last_message_id)  # type: ignore[attr-defined]
         conversation.faces = [people[person_id] for person_id in conversation.face_ids if person_id in people]

@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from django.core.signals import setting_changed
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import ModelIterable, get_related_populators
@@ -36,8 +37,12 @@ class Prepared(Generic[M]):
         self._build = build
         self._guard = threading.Lock()
         self._plans: dict[str, _Plan] = {}
+        setting_changed.connect(self._forget, weak=True)  # tests change settings, and questions may depend on them
 
-    def tuples(self, **values: Any) -> list[Sequence[Any]]:
+    def _forget(self, **_of_signal: Any) -> None:
+        self._plans = {}
+
+    def tuples(self, **values: Any) -> list[Any]:
         plan = self._plan(values)
         return plan.converted(plan.run(values))
 
@@ -120,7 +125,7 @@ class _Plan:
         sql, params = compiler.as_sql()
         names = {one: name for name, one in stand_ins.items()}
         names |= {_adapted(one): name for name, one in stand_ins.items()}
-        self.places = [names.get(param) if type(param) in {int, str, datetime} else None for param in params]
+        self.places = [names.get(param) if isinstance(param, (int, str, datetime)) else None for param in params]
         self.params = params
         self.inlined = {name: str(one) for name, one in stand_ins.items() if str(one) in sql}
         self.parts = sql.split("%s")
@@ -163,7 +168,8 @@ class _Plan:
                 params += values[name]
                 sql.append(", ".join(["%s"] * len(values[name])))
             else:
-                params.append(_adapted(_key(values[name])))
+                value = _adapted(_key(values[name]))
+                params.append(type(given)(value) if isinstance(given, int) else value)  # psycopg has kinds of integers
                 sql.append("%s")
             sql.append(part)
         statement = "".join(sql)

@@ -57,11 +57,13 @@ KEYS = ["", " ", "k" * 256, "schlüssel", "\x01", "a,b"]
 
 # What stands in an address, by what comes before it.
 KNOWN = {
+    "invites": "token", "join-requests": "asking", "group-invitations": "invited", "message-requests": "knock",
     "bots": "robot", "webhooks": "webhook", "deliveries": "delivery", "commands": "command",
     "articles": "draft", "article-comments": "bobs_word", "conversations": "group", "friend-requests": "request",
     "friend-tags": "tag", "moments": "moment", "moment-comments": "comment", "red-envelopes": "envelope",
     "uploads": "upload", "public-accounts": "account", "members": "bob", "friends": "bob", "people": "bob",
-    "blocks": "mallory",
+    "blocks": "mallory", "messages": "said", "todos": "todo", "scheduled": "scheduled",
+    "saved": "saved",
 }  # fmt: skip
 
 SCHEMA: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
@@ -228,14 +230,20 @@ PAGES = sorted(
     if name != "schema"
 )
 PAGE_IDS = {
-    "accounts:accept_request": "request", "accounts:decline_request": "request", "accounts:tag": "tag",
     "chat:saved_item": "saved", "chat:remove_saved": "saved",
+    "chat:invite": "invite", "chat:revoke_invite": "invite", "chat:accept_join_request": "asking",
+    "chat:decline_join_request": "asking", "chat:accept_invitation": "invited", "chat:decline_invitation": "invited",
+    "chat:accept_request": "knock", "chat:decline_request": "knock",
     "bots": "group", "bots:remove_webhook": "webhook", "chat:preview_image": "preview",
+    "accounts:accept_request": "request", "accounts:decline_request": "request", "accounts:tag": "tag",
     "accounts:delete_tag": "tag", "chat": "group", "chat:red_envelope": "envelope",
     "chat:claim_red_envelope": "envelope", "moments": "moment", "moments:delete_comment": "comment",
     "notifications:open": "notice", "publicaccounts": "draft", "publicaccounts:comment_on": "article",
     "publicaccounts:comment": "bobs_word", "publicaccounts:delete_comment": "bobs_word", "wallet:entry": "bill",
-    "wallet:red_envelope": "envelope",
+    "wallet:red_envelope": "envelope", "chat:change_scheduled": "scheduled", "chat:send_scheduled": "scheduled",
+    "chat:delete_scheduled": "scheduled", "chat:poll": "poll", "chat:vote": "poll", "chat:close_poll": "poll",
+    "chat:sign_up_list": "list", "chat:sign_up": "list", "chat:withdraw": "list", "chat:close_list": "list",
+    "chat:todo": "todo", "chat:tick_todo": "todo", "chat:finish_todo": "todo",
 }  # fmt: skip
 GARBLED = ["", "a\x00b", "x" * 100_000, "2" * 400, "NaN", "chats", "😀٣²" * 300]
 PLAUSIBLE = {
@@ -243,7 +251,7 @@ PLAUSIBLE = {
     "body": "<p>A</p>",
     "amount": "1.00", "shares": "1", "kind": "normal", "client_id": "0f6a5a3f-1a11-4c58-9d5c-6f1d3f2e6a0e",
     "key": "0f6a5a3f-1a11-4c58-9d5c-6f1d3f2e6a0f", "seq": "1", "language": "en", "timezone": "UTC", "greeting": "Hi",
-    "audience": "friends", "members": "carol",
+    "audience": "friends", "members": "carol", "question": "Why?", "options": "A", "when": "hour", "done": "yes",
 }  # fmt: skip
 
 
@@ -282,6 +290,8 @@ def page_address(name: str, town: Town) -> str:
     for key, converter in URLS[name].pattern.converters.items():
         if isinstance(converter, UUIDConverter):
             given[key] = town.ids["upload"]
+        elif key == "message_pk":
+            given[key] = int(town.ids["said"])
         elif isinstance(converter, IntConverter):
             given[key] = int(town.ids[PAGE_IDS.get(name) or PAGE_IDS[name.partition(":")[0]]])
         else:
@@ -329,7 +339,7 @@ def test_garbled_addresses_and_questions_break_no_page(town: Town, name: str) ->
     web, wrong = Web(town.people["alice"]), []
     route = "/" + str(URLS[name].pattern)
     asked = ("q", "before", "offset", "since", "around", "row", "reply_to", "reply", "active", "month", "box", "amount",
-             "state", "with", "next", "receipt", "s", "limit")  # fmt: skip
+             "state", "message", "with", "next", "receipt", "s", "limit")  # fmt: skip
     made_up = NAMES if "<" in route and "<int" not in route else ["0", str(2**63), str(10**40)] if "<" in route else []
     addresses = [re.sub(r"<[^>]+>", value, route) for value in made_up]
     addresses += [f"{page_address(name, town)}?{'&'.join(f'{key}={quote(value)}' for key in asked)}" for value in QUERY]

@@ -44,6 +44,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
         here = self.filter(conversation=member.conversation_id)
         return here.filter(Q(left_at__isnull=True) | Q(changed_seq__gte=member.joined_seq))
 
+    def apart_from_requests(self) -> Self:
+        """Without the places of those who are asked by a stranger, and have not agreed to talk."""
+        return self.filter(
+            Q(conversation__requested_by__isnull=True)
+            | Q(conversation__requested_by=F("user"))
+            | Q(conversation__accepted_at__isnull=False)
+        )
+
     def called(self, query: str) -> Self:
         """Whose name here, own name or handle begins so."""
         return self.filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -119,7 +119,7 @@ def _open_up(
     state: Admission.State,
     invited_by: User | None,
     greeting: str = "",
-) -> Iterable[Admission]:
+) -> list[Admission]:
     """One for each who has none open. The caller holds the conversation, so nobody else opens any meanwhile."""
     already = set(
         Admission.objects.filter(conversation=conversation, user__in=people, state__in=_OPEN).values_list(

@@ -164,7 +164,12 @@ def change_role(*, actor: User, conversation: Conversation, member: Member, role
     recipients = list(members_at(conversation.pk, numbers.member_epoch))
     announce_members(changed, recipients)
     line = write_line(
-        conversation, _LINE_OF_ROLE[role], seq=numbers.last, at=numbers.taken_at, actor=actor, people=[member.user]
+        conversation,
+        _LINE_OF_ROLE[Member.Role(role)],
+        seq=numbers.last,
+        at=numbers.taken_at,
+        actor=actor,
+        people=[member.user],
     )
     announce_message(line, recipients)
     return member

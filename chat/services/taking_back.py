@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.timezone import now
@@ -33,7 +35,7 @@ def take_back_messages(conversation: Conversation, sender: User, *, actor: User)
     return taken
 
 
-def _uploads_of(messages: QuerySet[Message]) -> list[object]:
+def _uploads_of(messages: QuerySet[Message]) -> list[UUID]:
     """What they carry, and what others keep of them."""
     carried = Attachment.objects.filter(message__in=messages.values("pk")).values_list("upload", flat=True)
     in_records = RecordFile.objects.filter(record__message__in=messages.values("pk")).values_list("upload", flat=True)

@@ -22,7 +22,7 @@ from chat.forms import (
     OwnMembershipForm,
     RulesForm,
 )
-from chat.models import Admission, Conversation, Member
+from chat.models import Admission, Conversation, Member, Todo
 from superapp.kernel.errors import NotFound, Refused, add_to_form
 
 from .loading import conversation_of, list_beside

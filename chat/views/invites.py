@@ -88,7 +88,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     found = open_ones.filter(token=token).first()
     if found is None:
         return _gone(request)
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             joined = services.join_by_invite(person=request.user, invite=found, **form.cleaned_data)

@@ -28,7 +28,7 @@ import chat.services as chat_services
 import moments.services as moment_services
 import publicaccounts.services as paper_services
 from accounts.models import FriendRequest, Friendship, User
-from chat.models import Conversation, Member, Message
+from chat.models import Conversation, Member, Message, Reaction, RecalledText
 from moments.models import Comment, Like, Moment
 from notifications.models import Notification
 from publicaccounts.models import Article, Follow, PublicAccount
@@ -40,12 +40,15 @@ from uploads.services import receive_upload, remove_files
 from wallet.models import RedEnvelope
 from wallet.services import top_up
 
+from . import afterthoughts as after
 from . import doors, faces, robots, scenes
 from .papers import PAPERS, Paper
 from .people import FRIENDS, PEOPLE, REMARKS, STARRED, TAGS, WAITING
 from .posts import POSTS, Post
 from .script import Line, pictures_of, read
 from .talk import DIRECT, GROUPS
+from .things import Things
+from .together import TOGETHER, Together
 
 EMAIL_END = "@demo.invalid"
 PASSWORD = "demo-town"  # noqa: S105  (printed for everybody; refused in production by superapp.checks)
@@ -182,6 +185,7 @@ class _Town:
         self.conversations: dict[str, Conversation] = {}
 
     def build(self) -> None:
+        self.things = Things(self.people)
         self._fill_purses()
         self._make_friends()
         for paper in PAPERS:
@@ -189,7 +193,10 @@ class _Town:
         for post in POSTS:
             self._post(post)
         self._talk()
+        self._think_again()
+        self._bring_in_weather()
         self._let_requests_wait()
+        self._stand_at_doors()
 
     def several(self, handles: str) -> list[User]:
         return [self.people[handle] for handle in handles.split()]
@@ -327,6 +334,8 @@ class _Town:
             lines = read(group.script, self.now)
             self._set_back(conversation, lines[0].at - timedelta(hours=2))
             self._speak(conversation, lines)
+            if group.title in TOGETHER:
+                self._do_together(conversation, TOGETHER[group.title])
             self._mark_read(conversation, group.title)
         for (one, other), script in DIRECT.items():
             conversation = chat_services.open_direct(person=self.people[one], other=self.people[other])
@@ -335,11 +344,6 @@ class _Town:
         for conversation in Conversation.objects.filter(pk__in=self._silent()):
             Member.objects.filter(conversation=conversation).update(read_seq=conversation.head)
 
-    def _silent(self) -> list[int]:
-        spoken = Message.objects.exclude(kind=Message.Kind.SYSTEM).values("conversation")
-        return list(Conversation.objects.exclude(pk__in=spoken).values_list("pk", flat=True))
-
-    def _set_back(self, conversation: Conversation, at: datetime) -> None:
     def _do_together(self, conversation: Conversation, done: Together) -> None:
         if done.poll:
             asked, _new = chat_services.send_poll(
@@ -437,7 +441,64 @@ class _Town:
         head = Conversation.objects.get(pk=conversation.pk).head
         Member.objects.filter(conversation=conversation, read_seq__gte=head - 12).update(read_seq=head)
 
+    # --- what is done with what has been said ---
+
+    def _think_again(self) -> None:
+        for begins, chosen in after.REACTIONS.items():
+            said = self._said(begins)
+            for emoji, people in chosen.items():
+                for person in self.several(people):
+                    chat_services.react(person=person, message=said, emoji=emoji)
+            Reaction.objects.filter(message=said).update(created_at=said.created_at + timedelta(minutes=2))
+        for who, begins, text in after.EDITED:
+            edited = chat_services.edit_message(editor=self.people[who], message=self._said(begins), text=text)
+            Message.objects.filter(pk=edited.pk).update(edited_at=F("created_at") + timedelta(minutes=1))
+        for title, who, text in after.RECALLED:
+            self._regret(Conversation.objects.get(title=title), self.people[who], text)
+        for who, friend, beginnings in after.PASSED_ON:
+            to = chat_services.open_direct(person=self.people[who], other=self.people[friend])
+            found = [self._said(begins) for begins in beginnings]
+            client_id = uuid.UUID(int=self.dice.getrandbits(128), version=4)
+            chat_services.forward_messages(
+                sender=self.people[who], messages=found, to=[to], client_id=client_id, merged=len(found) > 1
+            )
+            self._say_lately(to)
+        for who, texts in after.NOTES.items():
+            own = chat_services.open_direct(person=self.people[who], other=self.people[who])
+            begun = self.now - timedelta(hours=30)
+            self._speak(own, [Line(who, begun + timedelta(hours=number), text) for number, text in enumerate(texts)])
+            self._mark_read(own, "")
+        for who, begins in after.KEPT:
+            chat_services.save_messages(owner=self.people[who], messages=[self._said(begins)])
+        for who, title, whose in after.KEPT_PICTURES:
+            pictures = Message.objects.filter(kind=Message.Kind.IMAGE, conversation__title=title)
+            shown = pictures.filter(sender=self.people[whose]).earliest("seq")
+            chat_services.save_messages(owner=self.people[who], messages=[shown])
+
+    def _said(self, begins: str) -> Message:
+        return Message.objects.get(text__startswith=begins, forwarded=False)
+
+    def _regret(self, conversation: Conversation, who: User, text: str) -> None:
+        said = self._say(conversation, Line(who.handle, self.now, text))
+        chat_services.recall_message(actor=who, message=said)
+        RecalledText.objects.all().delete()
+        self._say_lately(conversation)
+
+    def _say_lately(self, conversation: Conversation) -> None:
+        """Its latest message comes a minute after the one before, and all but those who are behind have read it."""
+        *_older, before, last = Message.objects.filter(conversation=conversation).order_by("seq")
+        at = min(before.created_at + timedelta(minutes=1), self.now - timedelta(seconds=20))
+        Message.objects.filter(pk=last.pk).update(created_at=at, recalled_at=at if last.is_recalled else None)
+        Conversation.objects.filter(pk=conversation.pk).update(changed_at=at, active_at=at)
+        Member.objects.filter(conversation=conversation, read_seq__gte=before.seq).update(read_seq=last.changed_seq)
+
+    def _silent(self) -> list[int]:
+        spoken = Message.objects.exclude(kind=Message.Kind.SYSTEM).values("conversation")
+        return list(Conversation.objects.exclude(pk__in=spoken).values_list("pk", flat=True))
+
+    def _set_back(self, conversation: Conversation, at: datetime) -> None:
         Conversation.objects.filter(pk=conversation.pk).update(created_at=at, changed_at=at, active_at=at)
+        Conversation.objects.filter(pk=conversation.pk, announced_at__isnull=False).update(announced_at=at)
         Message.objects.filter(conversation=conversation).update(created_at=at)
         Member.objects.filter(conversation=conversation).update(joined_at=at)
 
@@ -452,6 +513,8 @@ class _Town:
 
     def _say(self, conversation: Conversation, line: Line) -> Message:
         sender = self.people[line.who]
+        if line.thing is not None:
+            return self.things.say(sender, conversation, *line.thing)
         if line.envelope is None:
             message, _ = chat_services.send_message(
                 sender=sender,

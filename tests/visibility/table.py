@@ -8,6 +8,11 @@ it. `file` is the address of a picture, which only the pages that show the pictu
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.utils.timezone import now
+
+from tests.make import PASSWORD
 
 from .town import VIEWERS, canary
 
@@ -114,6 +119,9 @@ NOUNS: dict[str, Noun] = {
     "conversation": noun(
         "alice bob carol", canary("group"),
         own("/chats/{group}/"), own("/chats/{group}/info/"), own("/chats/{group}/red-envelope/"),
+        own("/chats/{group}/export/", shows="/chats/{group}/export/"), own("/search/?chat={group}"),
+        own("/chats/{group}/retention/", sees="alice", shows="days_chosen"),
+        among("/search/?q=group+sings&tab=chats"),
         own("/chats/{group}/changes/?since=0", shows="message"),
         own("/chats/{group}/older/?before=99999", shows="message"),
         own("/api/v1/conversations/{group}/"), own("/api/v1/conversations/{group}/sync/?since=0"),
@@ -126,15 +134,42 @@ NOUNS: dict[str, Noun] = {
         own("/chats/{group}/"), own("/chats/{group}/changes/?since=0"), own("/chats/{group}/older/?before=99999"),
         own("/api/v1/conversations/{group}/messages/"), own("/api/v1/conversations/{group}/sync/?since=0"),
         among("/chats/{group}/?reply_to={said}"),
+        own("/chats/{group}/messages/{said}/"), own("/chats/{group}/messages/{said}/reactions/"),
+        own("/chats/{group}/messages/{said}/edit/"), own("/chats/{group}/messages/{said}/edits/"),
+        own("/chats/{group}/forward/?message={said}"), own("/chats/{group}/select/"),
+        own("/api/v1/messages/{said}/"), own("/api/v1/messages/{said}/reactions/", shows='"carol"'),
+        among("/api/v1/search/messages/?q=said+sings"), among("/search/?q=from:bob&tab=messages"),
+        among("/api/v1/search/messages/?q=from:bob+in:{group}"), among("/search/?q=from:bob&chat={group}"),
+    ),
+    "what a message said before": noun(
+        "alice bob carol", canary("before"),
+        own("/chats/{group}/messages/{edited}/edits/"), own("/api/v1/messages/{edited}/edits/"),
+    ),
+    "words just taken back": noun(
+        "alice", canary("regret"),
+        own("/api/v1/messages/{recalled}/recall/"), among("/chats/{group}/?reedit={recalled}"),
+    ),
+    "chat record": noun(
+        "alice bob carol", canary("told"),
+        own("/chats/{group}/messages/{record}/record/"), own("/api/v1/messages/{record}/record/"),
+        among("/chats/{group}/"), among("/api/v1/conversations/{group}/messages/"),
+    ),
+    "note to oneself": noun(
+        "alice", canary("note"),
+        own("/chats/{own}/"), own("/chats/{own}/changes/?since=0"), own("/api/v1/conversations/{own}/messages/"),
+        own("/me/saved/{saved}/"), own("/api/v1/saved/{saved}/"), among("/me/saved/"), among("/api/v1/saved/"),
     ),
     "message from before Carol came": noun(
         "alice bob", canary("early"),
         among("/chats/{group}/"), among("/chats/{group}/?reply_to={early}"),
+        own("/chats/{group}/messages/{early}/"), own("/api/v1/messages/{early}/"),
+        own("/chats/{group}/forward/?message={early}"),
         among("/chats/{group}/?around={early_seq}"),
         among("/chats/{group}/changes/?since=0"), among("/chats/{group}/changes/?since=99&row={early_seq}"),
         among("/chats/{group}/older/?before=99999"),
         among("/api/v1/conversations/{group}/messages/"), among("/api/v1/conversations/{group}/sync/?since=0"),
         among("/api/v1/conversations/{group}/messages/?after=0"),
+        among("/api/v1/search/messages/?q=early+sings"), among("/search/?q=from:alice&tab=messages"),
     ),
     "latest message in the list": noun(
         "alice bob carol", canary("later"),
@@ -142,6 +177,7 @@ NOUNS: dict[str, Noun] = {
     ),
     "message between two": noun(
         "alice bob", canary("direct"),
+        among("/api/v1/search/messages/?q=sings+in:{direct}"), among("/search/?q=from:alice&tab=messages"),
         own("/chats/{direct}/"), own("/chats/{direct}/changes/?since=0"), own("/chats/{direct}/older/?before=99999"),
         own("/api/v1/conversations/{direct}/messages/"), own("/api/v1/conversations/{direct}/sync/?since=0"),
         among("/chats/"), among("/api/v1/conversations/"),
@@ -153,52 +189,16 @@ NOUNS: dict[str, Noun] = {
         file("chat_photo", "/chats/{group}/"), file("chat_photo", "/chats/{group}/changes/?since=0"),
         file("chat_photo", "/api/v1/conversations/{group}/messages/"),
     ),
+    "export of a conversation": noun(
+        "alice", canary("remark"),
+        own("/exports/{export}/"), own("/api/v1/exports/{export}/"), among("/chats/{direct}/export/", shows="/exports/{export}/"),
+    ),
     "members of a group": noun(
         "alice bob carol", canary("nickname"),
         own("/chats/{group}/info/"), own("/api/v1/conversations/{group}/members/"),
+        own("/chats/{group}/mentionable/", shows='"people"'),
         own("/api/v1/conversations/{group}/sync/?since=0"),
     ),
-    # Money
-    "red envelope in a chat": noun(
-        "alice bob carol", canary("gift"),
-        own("/red-envelopes/{envelope}/"), own("/api/v1/red-envelopes/{envelope}/"),
-        among("/chats/{group}/"), among("/chats/{group}/changes/?since=0"),
-        among("/api/v1/conversations/{group}/messages/"), among("/api/v1/conversations/{group}/sync/?since=0"),
-    ),
-    "red envelope in the wallet": noun(
-        "alice bob ex", canary("gift"),
-        own("/wallet/red-envelopes/{envelope}/"),
-        among("/wallet/red-envelopes/?box=sent", sees="alice", shows='href="/wallet/red-envelopes/{envelope}/"'),
-        among("/wallet/red-envelopes/", sees="bob ex", shows='href="/wallet/red-envelopes/{envelope}/"'),
-    ),
-    "bill": noun(
-        "alice", "543.21",
-        own("/wallet/bills/{bill}/"), among("/wallet/bills/"), among("/wallet/"),
-        among("/api/v1/wallet/entries/", shows='"amount":54321'),
-    ),
-    # Notifications, uploads
-    "notification": noun(
-        "alice", canary("lena"),
-        own("/notifications/{notice}/", shows="/moments/{moment}/"),
-        among("/notifications/"), among("/api/v1/notifications/"),
-    ),
-    "upload": noun(
-        "alice", canary("upload"),
-        own("/api/v1/uploads/{upload}/"), file("upload", "/api/v1/uploads/{upload}/"),
-    ),
-    # Public accounts
-    "public account": noun(
-        EVERYBODY, canary("account"),
-        own("/accounts/{account}/"), own("/api/v1/public-accounts/{account}/"),
-        among("/accounts/"), among("/api/v1/public-accounts/"), among("/accounts/following/", sees="dora"),
-        among("/accounts/mine/", sees="alice"),
-    ),
-    "closed public account": noun(
-        "alice", canary("closed"),
-        own("/accounts/{closed}/"), own("/api/v1/public-accounts/{closed}/"),
-        own("/api/v1/public-accounts/{closed}/articles/", shows=canary("inclosed")), own("/accounts/{closed}/edit/"),
-        own("/accounts/{closed}/write/"),
-        among("/accounts/mine/"), among("/accounts/", sees=""), among("/api/v1/public-accounts/"),
     "announcement": noun(
         "alice bob carol", canary("announced"),
         own("/chats/{group}/announcement/"), own("/chats/{group}/info/"), own("/api/v1/conversations/{group}/"),
@@ -213,7 +213,7 @@ NOUNS: dict[str, Noun] = {
     "link into a group": noun(
         "alice", "{token}",
         own("/group-invites/{invite}/"),
-        own("/chats/{kitchen}/invites/", shows="/group-invites/{invite}/"),
+        among("/chats/{kitchen}/invites/", shows="/group-invites/{invite}/"),
         among("/api/v1/conversations/{kitchen}/invites/"),
     ),
     "group behind a link": noun(  # Mallory, whom its maker has blocked, finds nothing there
@@ -224,7 +224,8 @@ NOUNS: dict[str, Noun] = {
     ),
     "group one is invited to": noun(
         "carol", canary("kitchen"),
-        among("/chats/requests/"), among("/api/v1/group-invitations/"), among("/notifications/"),
+        among("/chats/requests/", sees="alice bob carol"), among("/api/v1/group-invitations/"),
+        among("/notifications/", sees="alice carol"),  # Alice hears that Dora asks to join
     ),
     "person who asks to join": noun(
         "alice", canary("asking"),
@@ -233,7 +234,7 @@ NOUNS: dict[str, Noun] = {
     "message request": noun(
         "alice mod", canary("knock"),
         own("/chats/{knock}/"), own("/api/v1/conversations/{knock}/messages/"),
-        among("/chats/requests/", sees="alice"), among("/api/v1/message-requests/", sees="alice"),
+        among("/chats/requests/"), among("/api/v1/message-requests/", sees="alice"),
         among("/chats/", sees="mod"), among("/api/v1/conversations/", sees="mod"),
     ),
     "poll": noun(
@@ -286,6 +287,47 @@ NOUNS: dict[str, Noun] = {
         among("/api/v1/conversations/{group}/messages/"),
         own("/link-previews/{preview}.webp", shows="WEBP"),
     ),
+    # Money
+    "red envelope in a chat": noun(
+        "alice bob carol", canary("gift"),
+        own("/red-envelopes/{envelope}/"), own("/api/v1/red-envelopes/{envelope}/"),
+        among("/chats/{group}/"), among("/chats/{group}/changes/?since=0"),
+        among("/api/v1/conversations/{group}/messages/"), among("/api/v1/conversations/{group}/sync/?since=0"),
+    ),
+    "red envelope in the wallet": noun(
+        "alice bob ex", canary("gift"),
+        own("/wallet/red-envelopes/{envelope}/"),
+        among("/wallet/red-envelopes/?box=sent", sees="alice", shows='href="/wallet/red-envelopes/{envelope}/"'),
+        among("/wallet/red-envelopes/", sees="bob ex", shows='href="/wallet/red-envelopes/{envelope}/"'),
+    ),
+    "bill": noun(
+        "alice", "543.21",
+        own("/wallet/bills/{bill}/"), among("/wallet/bills/"), among("/wallet/"),
+        among("/api/v1/wallet/entries/", shows='"amount":54321'),
+    ),
+    # Notifications, uploads
+    "notification": noun(
+        "alice", canary("lena"),
+        own("/notifications/{notice}/", shows="/moments/{moment}/"),
+        among("/notifications/"), among("/api/v1/notifications/"),
+    ),
+    "upload": noun(
+        "alice", canary("upload"),
+        own("/api/v1/uploads/{upload}/"), file("upload", "/api/v1/uploads/{upload}/"),
+    ),
+    # Public accounts
+    "public account": noun(
+        EVERYBODY, canary("account"),
+        own("/accounts/{account}/"), own("/api/v1/public-accounts/{account}/"),
+        among("/accounts/"), among("/api/v1/public-accounts/"), among("/accounts/following/", sees="dora"),
+        among("/accounts/mine/", sees="alice"),
+    ),
+    "closed public account": noun(
+        "alice", canary("closed"),
+        own("/accounts/{closed}/"), own("/api/v1/public-accounts/{closed}/"),
+        own("/api/v1/public-accounts/{closed}/articles/", shows=canary("inclosed")), own("/accounts/{closed}/edit/"),
+        own("/accounts/{closed}/write/"),
+        among("/accounts/mine/"), among("/accounts/", sees=""), among("/api/v1/public-accounts/"),
     ),
     "article of a closed account": noun(
         "alice", canary("inclosed"),
@@ -337,6 +379,7 @@ def deed(what: str, *, sees: str, may: str, **body: object) -> Deed:
 
 
 KEY = "5b2f4f0e-3c1e-4f7e-9d7e-1f8a4f5f6a7b"
+TOMORROW = (now() + timedelta(days=1)).isoformat()
 MEMBERS = "alice bob carol"
 
 DEEDS: tuple[Deed, ...] = (
@@ -354,7 +397,7 @@ DEEDS: tuple[Deed, ...] = (
     deed("POST /people/{alice}/remove/", sees="bob carol", may="bob carol"),
     deed("POST /people/{alice}/request/", sees=NOT_BLOCKED, may="dora ex mod", greeting="Hi"),
     deed("POST /api/v1/friend-requests/", sees="", may="dora ex mod", to="{alice}"),
-    deed("POST /chats/with/{alice}/", sees=NOT_BLOCKED, may=""),  # there since they became friends
+    deed("POST /chats/with/{alice}/", sees=NOT_BLOCKED, may="charlie dora"),  # for others it is there already
     # Moments
     deed("POST /moments/{moment}/like/", sees=MEMBERS, may=MEMBERS),
     deed("POST /api/v1/moments/{moment}/like/", sees=MEMBERS, may=MEMBERS),
@@ -382,15 +425,125 @@ DEEDS: tuple[Deed, ...] = (
     deed("PATCH /api/v1/conversations/{group}/", sees=MEMBERS, may="alice", title="Ours"),
     deed("PATCH /api/v1/conversations/{group}/", sees=MEMBERS, may=MEMBERS, muted=True),
     deed("POST /chats/{group}/info/settings/", sees=MEMBERS, may=MEMBERS, muted="on"),
+    deed("POST /chats/{group}/retention/", sees="alice", may="alice", choice="7"),
+    deed("PUT /api/v1/conversations/{group}/retention/", sees=MEMBERS, may="alice", days=7),
+    deed("POST /chats/{group}/export/", sees=MEMBERS, may=""),  # asks for the password first
+    deed("POST /api/v1/conversations/{group}/export/", sees=MEMBERS, may=MEMBERS, password=PASSWORD),
     deed("POST /chats/{group}/leave/", sees=MEMBERS, may=MEMBERS),
     deed("POST /chats/{group}/members/carol/remove/", sees=MEMBERS, may="alice"),
     deed("DELETE /api/v1/conversations/{group}/members/bob/", sees=MEMBERS, may="alice bob"),
     deed("PATCH /api/v1/conversations/{group}/members/bob/", sees=MEMBERS, may="alice", role="admin"),
     deed("POST /api/v1/conversations/{group}/members/", sees=MEMBERS, may="alice bob", members=["lena"]),
+    deed("PUT /api/v1/messages/{said}/reactions/👍/", sees=MEMBERS, may=MEMBERS),
+    deed("PUT /api/v1/messages/{early}/reactions/👍/", sees="alice bob", may="alice bob"),
+    deed("DELETE /api/v1/messages/{said}/reactions/🎉/", sees=MEMBERS, may="carol"),
+    deed("POST /chats/{group}/messages/{said}/reactions/", sees=MEMBERS, may=MEMBERS, emoji="👍"),
+    deed("POST /chats/{group}/messages/{said}/reactions/remove/", sees=MEMBERS, may="carol", emoji="🎉"),
+    deed("PATCH /api/v1/messages/{said}/", sees=MEMBERS, may="bob", text="New"),
+    deed("POST /chats/{group}/messages/{said}/edit/", sees=MEMBERS, may="bob", text="New"),
+    deed("POST /api/v1/messages/{said}/recall/", sees=MEMBERS, may="alice bob"),
+    deed("POST /chats/{group}/messages/{said}/recall/", sees=MEMBERS, may="alice bob"),
+    deed("POST /api/v1/messages/{said}/forward/", sees=MEMBERS, may=MEMBERS, to=["{group}"], client_id=KEY),
+    deed("POST /api/v1/messages/{early}/forward/", sees="alice bob", may="alice bob", to=["{group}"], client_id=KEY),
+    deed("POST /api/v1/messages/{said}/forward/", sees="", may="alice bob", to=["{direct}"], client_id=KEY),
+    deed("POST /chats/{group}/forward/?message={said}", sees=MEMBERS, may=MEMBERS, to="{group}", client_id=KEY),
+    deed("POST /chats/{group}/forward/?message={early}", sees="alice bob", may="alice bob",
+         to="{group}", client_id=KEY),
+    deed("POST /chats/{group}/save/", sees=MEMBERS, may=MEMBERS, message="{said}"),
+    deed("POST /api/v1/saved/", sees="", may=MEMBERS, message="{said}"),
+    deed("DELETE /api/v1/saved/{saved}/", sees="alice", may="alice"),
+    deed("POST /me/saved/{saved}/remove/", sees="alice", may="alice"),
+    deed("POST /chats/own/", sees=EVERYBODY, may=EVERYBODY.replace("alice ", "")),
+    deed("POST /chats/{group}/polls/", sees=MEMBERS, may=MEMBERS, question="Q", options=["A", "B"], client_id=KEY),
+    deed("POST /api/v1/conversations/{group}/polls/", sees=MEMBERS, may=MEMBERS,
+         question="Q", options=["A", "B"], client_id=KEY),
+    deed("POST /polls/{poll}/votes/", sees=MEMBERS, may=MEMBERS, options=["1"]),
+    deed("POST /api/v1/messages/{poll}/votes/", sees=MEMBERS, may=MEMBERS, options=[1]),
+    deed("DELETE /api/v1/messages/{poll}/votes/", sees=MEMBERS, may="bob"),
+    deed("POST /polls/{poll}/close/", sees=MEMBERS, may="alice"),
+    deed("POST /api/v1/messages/{poll}/close/", sees=MEMBERS, may="alice"),
+    deed("POST /chats/{group}/lists/", sees=MEMBERS, may=MEMBERS, title="L", client_id=KEY),
+    deed("POST /api/v1/conversations/{group}/lists/", sees=MEMBERS, may=MEMBERS, title="L", client_id=KEY),
+    deed("POST /lists/{list}/entries/", sees=MEMBERS, may=MEMBERS, text="Me"),
+    deed("POST /api/v1/messages/{list}/entries/", sees=MEMBERS, may=MEMBERS, text="Me"),
+    deed("POST /lists/{list}/withdraw/", sees=MEMBERS, may="bob"),
+    deed("DELETE /api/v1/messages/{list}/entries/", sees=MEMBERS, may="bob"),
+    deed("POST /lists/{list}/close/", sees=MEMBERS, may="alice"),
+    deed("POST /api/v1/messages/{list}/close/", sees=MEMBERS, may="alice"),
+    deed("POST /chats/{group}/todos/", sees=MEMBERS, may="alice", text="Do it"),
+    deed("POST /api/v1/conversations/{group}/todos/", sees=MEMBERS, may="alice", text="Do it"),
+    deed("POST /todos/{todo}/done/", sees=MEMBERS, may=MEMBERS, done="yes"),
+    deed("POST /api/v1/todos/{todo}/done/", sees=MEMBERS, may=MEMBERS),
+    deed("DELETE /api/v1/todos/{todo}/done/", sees=MEMBERS, may=""),
+    deed("POST /todos/{todo}/finish/", sees=MEMBERS, may="alice"),
+    deed("DELETE /api/v1/todos/{todo}/", sees=MEMBERS, may="alice"),
+    deed("POST /chats/{group}/scheduled/", sees=MEMBERS, may=MEMBERS, text="Hi", when="hour"),
+    deed("POST /api/v1/conversations/{group}/scheduled/", sees=MEMBERS, may=MEMBERS,
+         text="Hi", client_id=KEY, send_at=TOMORROW),
+    deed("POST /scheduled/{scheduled}/", sees="alice", may="alice", text="Hi", when="hour"),
+    deed("POST /scheduled/{scheduled}/send/", sees="alice", may="alice"),
+    deed("POST /scheduled/{scheduled}/delete/", sees="alice", may="alice"),
+    deed("PATCH /api/v1/scheduled/{scheduled}/", sees="alice", may="alice", text="Hi"),
+    deed("POST /api/v1/scheduled/{scheduled}/send/", sees="alice", may="alice"),
+    deed("DELETE /api/v1/scheduled/{scheduled}/", sees="alice", may="alice"),
+    # Groups, and the ways into them
+    deed("POST /chats/{group}/info/rules/", sees=MEMBERS, may="alice", only_admins_speak="on"),
+    deed("PATCH /api/v1/conversations/{group}/", sees=MEMBERS, may="alice", only_admins_speak=True),
+    deed("POST /chats/{group}/announcement/", sees=MEMBERS, may="alice", announcement="New"),
+    deed("POST /chats/{group}/announcement/read/", sees=MEMBERS, may="bob carol"),
+    deed("POST /api/v1/conversations/{group}/announcement/read/", sees=MEMBERS, may="bob carol"),
+    deed("POST /chats/{group}/dissolve/", sees=MEMBERS, may="alice"),
+    deed("DELETE /api/v1/conversations/{group}/", sees=MEMBERS, may="alice"),
+    deed("POST /chats/{group}/members/bob/role/", sees=MEMBERS, may="alice", role="admin"),
+    deed("POST /chats/{group}/members/bob/owner/", sees=MEMBERS, may="alice"),
+    deed("DELETE /api/v1/conversations/{group}/members/bob/?messages=true", sees=MEMBERS, may="alice bob"),
+    deed("POST /chats/{group}/invites/", sees=MEMBERS, may=MEMBERS, hours="24", max_uses="1"),
+    deed("POST /api/v1/conversations/{group}/invites/", sees=MEMBERS, may=MEMBERS, hours=24),
+    deed("POST /group-invites/{invite}/revoke/", sees="alice", may="alice"),
+    deed("DELETE /api/v1/conversations/{kitchen}/invites/{invite}/", sees="alice", may="alice"),
+    deed("POST /join/{token}/", sees="", may="carol charlie ex mod", greeting="Hi"),
+    deed("POST /api/v1/invites/{token}/join/", sees="", may="carol charlie ex mod", greeting="Hi"),
+    deed("POST /join-requests/{asking}/accept/", sees="alice", may="alice"),
+    deed("POST /join-requests/{asking}/decline/", sees="alice", may="alice"),
+    deed("POST /api/v1/join-requests/{asking}/accept/", sees="alice", may="alice"),
+    deed("POST /api/v1/join-requests/{asking}/decline/", sees="alice", may="alice"),
+    deed("POST /group-invitations/{invited}/accept/", sees="carol", may="carol"),
+    deed("POST /group-invitations/{invited}/decline/", sees="carol", may="carol"),
+    deed("POST /api/v1/group-invitations/{invited}/accept/", sees="carol", may="carol"),
+    deed("POST /api/v1/group-invitations/{invited}/decline/", sees="carol", may="carol"),
+    deed("POST /chats/{knock}/request/accept/", sees="alice", may="alice"),
+    deed("POST /chats/{knock}/request/decline/", sees="alice", may="alice"),
+    deed("POST /api/v1/message-requests/{knock}/accept/", sees="alice", may="alice"),
+    deed("POST /api/v1/message-requests/{knock}/decline/", sees="alice", may="alice"),
     deed("POST /red-envelopes/{envelope}/claim/", sees=MEMBERS, may="alice carol"),
     deed("POST /api/v1/red-envelopes/{envelope}/claim/", sees=MEMBERS, may="alice carol"),
     deed("POST /api/v1/conversations/{group}/red-envelopes/", sees=MEMBERS, may="alice bob",
          kind="normal", amount=100, shares=1, greeting=""),
+    # Bots, links
+    deed("PATCH /api/v1/bots/{robot}/", sees="alice", may="alice", name="Droid"),
+    deed("DELETE /api/v1/bots/{robot}/", sees="alice", may="alice"),
+    deed("POST /api/v1/bots/{robot}/token/", sees="alice", may="alice"),
+    deed("DELETE /api/v1/bots/{robot}/token/", sees="alice", may="alice"),
+    deed("POST /api/v1/bots/{robot}/secret/", sees="alice", may="alice"),
+    deed("POST /api/v1/bots/{robot}/commands/", sees="alice", may="alice", name="hum", description="Hums"),
+    deed("DELETE /api/v1/bots/{robot}/commands/{command}/", sees="alice", may="alice"),
+    deed("POST /api/v1/bots/{robot}/deliveries/", sees="alice", may="alice"),
+    deed("POST /api/v1/bots/{robot}/deliveries/{delivery}/again/", sees="alice", may="alice"),
+    deed("POST /bots/{robot}/", sees="alice", may="alice", name="Droid"),
+    deed("POST /bots/{robot}/remove/", sees="alice", may="alice"),
+    deed("POST /bots/{robot}/token/", sees="alice", may="alice"),
+    deed("POST /bots/{robot}/token/revoke/", sees="alice", may="alice"),
+    deed("POST /bots/{robot}/secret/", sees="alice", may="alice"),
+    deed("POST /bots/{robot}/ping/", sees="alice", may="alice"),
+    deed("POST /bots/{robot}/commands/", sees="alice", may="alice", name="hum", description="Hums"),
+    deed("POST /bots/{robot}/commands/{command}/remove/", sees="alice", may="alice"),
+    deed("POST /bots/{robot}/deliveries/{delivery}/again/", sees="alice", may="alice"),
+    deed("POST /chats/{group}/webhooks/", sees=MEMBERS, may="alice", name="Builds"),
+    deed("POST /api/v1/conversations/{group}/webhooks/", sees=MEMBERS, may="alice", name="Builds"),
+    deed("POST /webhooks/{webhook}/remove/", sees="alice", may="alice"),
+    deed("DELETE /api/v1/webhooks/{webhook}/", sees="alice", may="alice"),
+    deed("POST /messages/{linked}/preview/remove/", sees=MEMBERS, may="alice"),
+    deed("DELETE /api/v1/messages/{linked}/preview/", sees=MEMBERS, may="alice"),
     # Notifications, uploads
     deed("POST /api/v1/notifications/read/", sees="", may="alice", ids=["{notice}"]),
     deed("PATCH /api/v1/uploads/{upload}/", sees="alice", may="alice", alt="Mine"),
@@ -422,28 +575,3 @@ DEEDS: tuple[Deed, ...] = (
     deed("DELETE /api/v1/article-comments/{alices_word}/", sees=NOT_BLOCKED, may="alice"),
     deed("POST /article-comments/{bobs_word}/delete/", sees=EVERYBODY, may="alice bob"),
 )  # fmt: skip
-    # Bots, links
-    deed("PATCH /api/v1/bots/{robot}/", sees="alice", may="alice", name="Droid"),
-    deed("DELETE /api/v1/bots/{robot}/", sees="alice", may="alice"),
-    deed("POST /api/v1/bots/{robot}/token/", sees="alice", may="alice"),
-    deed("DELETE /api/v1/bots/{robot}/token/", sees="alice", may="alice"),
-    deed("POST /api/v1/bots/{robot}/secret/", sees="alice", may="alice"),
-    deed("POST /api/v1/bots/{robot}/commands/", sees="alice", may="alice", name="hum", description="Hums"),
-    deed("DELETE /api/v1/bots/{robot}/commands/{command}/", sees="alice", may="alice"),
-    deed("POST /api/v1/bots/{robot}/deliveries/", sees="alice", may="alice"),
-    deed("POST /api/v1/bots/{robot}/deliveries/{delivery}/again/", sees="alice", may="alice"),
-    deed("POST /bots/{robot}/", sees="alice", may="alice", name="Droid"),
-    deed("POST /bots/{robot}/remove/", sees="alice", may="alice"),
-    deed("POST /bots/{robot}/token/", sees="alice", may="alice"),
-    deed("POST /bots/{robot}/token/revoke/", sees="alice", may="alice"),
-    deed("POST /bots/{robot}/secret/", sees="alice", may="alice"),
-    deed("POST /bots/{robot}/ping/", sees="alice", may="alice"),
-    deed("POST /bots/{robot}/commands/", sees="alice", may="alice", name="hum", description="Hums"),
-    deed("POST /bots/{robot}/commands/{command}/remove/", sees="alice", may="alice"),
-    deed("POST /bots/{robot}/deliveries/{delivery}/again/", sees="alice", may="alice"),
-    deed("POST /chats/{group}/webhooks/", sees=MEMBERS, may="alice", name="Builds"),
-    deed("POST /api/v1/conversations/{group}/webhooks/", sees=MEMBERS, may="alice", name="Builds"),
-    deed("POST /webhooks/{webhook}/remove/", sees="alice", may="alice"),
-    deed("DELETE /api/v1/webhooks/{webhook}/", sees="alice", may="alice"),
-    deed("POST /messages/{linked}/preview/remove/", sees=MEMBERS, may="alice"),
-    deed("DELETE /api/v1/messages/{linked}/preview/", sees=MEMBERS, may="alice"),

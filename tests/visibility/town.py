@@ -4,23 +4,25 @@ read that thing."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
+from django.utils.timezone import now
 
 from accounts import services as accounts
 from accounts.models import User
+from bots import services as bots
 from chat import services as chat
 from chat.models import Conversation, Message, RecalledText
-from bots import services as bots
 from chat.page_words import PageWords
 from moments.services import like_moment
 from notifications.models import Notification
 from publicaccounts.services import change_account
+from superapp.kernel.images import read_picture
 from tests import make
 from uploads.models import Upload
-from superapp.kernel.images import read_picture
 from wallet.models import Entry
 
 VIEWERS = ("alice", "bob", "carol", "charlie", "mallory", "dora", "ex", "mod", "guest")
@@ -144,14 +146,17 @@ def _fill_chats(town: Town) -> None:
     assert exs is not None
     chat.remove_member(actor=alice, conversation=group, member=exs)
     accounts.remove_friend(owner=alice, friend=ex)
+    _open_doors(town, group)
+    _fill_what_is_done_together(town, group)
     _say(alice, Conversation.objects.direct_between(alice, bob).get(), text=canary("direct"))
-    _say(bob, group, text=canary("later"))
-    town.ids |= {
-        "group": str(group.pk),
-        "direct": str(Conversation.objects.direct_between(alice, bob).get().pk),
     _seat_a_bot(town, group)
     _preview(town, group)
     _reword_and_keep(town, group, said)
+    _say(bob, group, text=canary("later"))
+    town.ids |= {
+        "group": str(group.pk),
+        "export": str(chat.request_export(person=alice, conversation=make.direct(alice, bob)).pk),
+        "direct": str(Conversation.objects.direct_between(alice, bob).get().pk),
         "early": str(early.pk),
         "early_seq": str(early.seq),
         "said": str(said.pk),
@@ -160,11 +165,6 @@ def _fill_chats(town: Town) -> None:
     }
 
 
-def _say(sender: User, conversation: Conversation, **words: Any) -> Any:
-    return chat.send_message(sender=sender, conversation=conversation, client_id=uuid4(), **words)[0]
-
-
-def _fill_public_account(town: Town) -> None:
 def _open_doors(town: Town, group: Conversation) -> None:
     """Alice's kitchen, with a link into it, by which Dora asks to be let in, and to which Carol is invited; what Mod, a
     stranger, would like to say to Alice; and an announcement in the group."""
@@ -264,6 +264,11 @@ def _preview(town: Town, group: Conversation) -> None:
     town.ids |= {"preview": str(preview.pk), "linked": str(linked.pk)}
 
 
+def _say(sender: User, conversation: Conversation, **words: Any) -> Any:
+    return chat.send_message(sender=sender, conversation=conversation, client_id=uuid4(), **words)[0]
+
+
+def _fill_public_account(town: Town) -> None:
     alice, bob = town.people["alice"], town.people["bob"]
     account = make.public_account(alice, handle="tea_notes", name=canary("account"))
     make.follower(account, town.people["dora"])

@@ -7,7 +7,7 @@ import sys
 
 from benchmarks import stage, table
 
-FAMILIES = ["pages", "sending", "live", "money", "start"]
+FAMILIES = ["pages", "sending", "live", "storm", "money", "start"]
 LONG = ["search"]  # takes minutes: only when it is asked for by name
 
 

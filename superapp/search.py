@@ -18,6 +18,7 @@ from accounts.finding import find_people
 from accounts.models import User
 from chat.lookup import find_conversation
 from chat.models import Conversation
+from chat.paging import SEQ_MAX
 from chat.search.finding import QUERY_LENGTH_MAX, Found, find_messages, read_search
 from chat.search.places import find_conversations
 from superapp.kernel import limits
@@ -34,7 +35,7 @@ HAS = {"files": "file", "links": "link"}
 AMONG_ALL = 4
 ALONE = 50
 FACES = 4
-CURSOR_DIGITS_MAX = 18
+CURSOR_DIGITS_MAX = 19
 
 
 @dataclass(frozen=True)
@@ -119,4 +120,5 @@ def _address(query: str, tab: str, place: Conversation | None, **more: str) -> s
 
 def _cursor(request: HttpRequest) -> int | None:
     text = request.GET.get("before", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= CURSOR_DIGITS_MAX else None
+    is_number = text.isascii() and text.isdecimal() and len(text) <= CURSOR_DIGITS_MAX
+    return min(int(text), SEQ_MAX) if is_number else None

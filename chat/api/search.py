@@ -23,7 +23,9 @@ class HitSerializer(serializers.Serializer[Hit]):
 
     id = serializers.CharField()
     conversation = serializers.CharField()
-    seq = serializers.IntegerField(help_text="Its number: `/conversations/{id}/messages/?before=` leads to its context.")
+    seq = serializers.IntegerField(
+        help_text="Its number: `/conversations/{id}/messages/?before=` leads to its context."
+    )
     sender = PersonSerializer()
     kind = serializers.ChoiceField(choices=Message.Kind.choices)
     text = serializers.CharField()
@@ -62,7 +64,9 @@ class MessageSearchView(APIView):
             "`has:link|photo|file|voice`, `before:2026-12-31`, `after:2026-01-01`."
         ),
         parameters=[
-            OpenApiParameter("q", OpenApiTypes.STR, required=True, description=f"At most {QUERY_LENGTH_MAX} characters."),
+            OpenApiParameter(
+                "q", OpenApiTypes.STR, required=True, description=f"At most {QUERY_LENGTH_MAX} characters."
+            ),
             OpenApiParameter("conversation", OpenApiTypes.STR, description="Only in this conversation."),
             OpenApiParameter("before", OpenApiTypes.INT64, description="A cursor: see `next`."),
             OpenApiParameter("limit", OpenApiTypes.INT, description=f"At most {PAGE_SIZE_MAX}."),

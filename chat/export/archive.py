@@ -1,4 +1,4 @@
-"""The zip of an export: JSON for programs, pages for people, files. Written to the disk as it comes, whatever its size."""
+"""The zip of an export: JSON for programs, pages for people, files. Written to the disk as it comes."""
 
 from __future__ import annotations
 

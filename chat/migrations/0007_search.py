@@ -8,10 +8,10 @@ from django.db import migrations, models
 TABLE = "chat_message_words"
 CREATE = {
     "postgresql": [
-        f"CREATE TABLE {TABLE} (message_id bigint PRIMARY KEY, words tsvector NOT NULL)",
+        f"CREATE TABLE {TABLE} (position bigint PRIMARY KEY, message_id bigint NOT NULL, words tsvector NOT NULL)",
         f"CREATE INDEX {TABLE}_gin ON {TABLE} USING gin (words) WITH (fastupdate = off)",
     ],
-    "sqlite": [f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, tokenize='ascii', detail='none')"],
+    "sqlite": [f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, message_id UNINDEXED, tokenize='ascii', detail='none')"],
 }
 
 

@@ -57,7 +57,7 @@ class Search:
 
 
 def read_search(text: str) -> Search:
-    """What people type: `tea from:bob has:photo after:2026-01-31`. A filter that makes no sense is a word like others."""
+    """What people type: `tea from:bob has:photo after:2026-01-31`. A filter that makes no sense is a word."""
     text = text[:QUERY_LENGTH_MAX].replace("\x00", "")
     found: dict[str, list[str]] = {"from": [], "in": [], "has": [], "before": [], "after": []}
 
@@ -97,7 +97,7 @@ class Hit:
 @dataclass(frozen=True)
 class Found:
     hits: list[Hit]
-    next_before: int | None = None  # the cursor of the next page: ids below it
+    next_before: int | None = None  # the cursor of the next page: positions below it
 
 
 def find_messages(
@@ -114,15 +114,13 @@ def find_messages(
         return Found([])
     places = _places(searcher, search, conversation)
     messages: list[Message] = []
-    reached: int | None = before
-    for batch, lowest in _candidates(places, search, before, limit + 1):
+    reached: int | None = None
+    for batch, reached in _candidates(places, search, before, limit + 1):
         messages += _checked(batch, searcher, places, search)
-        reached = lowest
-        if len(messages) > limit or lowest is None:
+        if len(messages) > limit:
             break
     page = messages[:limit]
-    more = len(messages) > limit
-    following = page[-1].pk if more else reached
+    following = _position(page[-1]) if len(messages) > limit else reached
     return Found(_hits(page, searcher, places, search.query), following)
 
 
@@ -152,48 +150,54 @@ def _places(searcher: User, search: Search, conversation: Conversation | None) -
 def _candidates(
     places: dict[int, Conversation], search: Search, before: int | None, wanted: int
 ) -> Iterator[tuple[list[int], int | None]]:
-    """Ids that may be hits, the newest first, in batches; with each the id down to which nothing is left out, None when
-    that was all. The index has most of them; what it does not have yet is read."""
-    fresh = _tail(places, search, before)
+    """Ids of messages that may be hits, the newest first, in batches; with each the position down to which nothing is
+    left out, None when that was all. The index has most of them; what it does not have yet is read."""
     senders = User.objects.filter(handle__in=search.senders).values_list("pk", flat=True) if search.senders else []
-    carried = {store.mark("h", name) for name in search.has}
     written_by = {store.mark("u", pk) for pk in senders}
     if (search.senders and not written_by) or not places:
         return
+    if search.before is not None:
+        latest = store.first_position(_beginning_of(search.before))
+        before = latest if before is None else min(before, latest)
+    since = store.first_position(_beginning_of(search.after)) if search.after is not None else 0
+    fresh = _tail(places, before)
+    carried = {store.mark("h", name) for name in search.has}
     for size in [wanted, *[CANDIDATES] * ROUNDS_MAX]:
-        known = store.newest(
+        question = store.Question(
             whole={*search.query.whole_tokens, *carried, *(written_by if len(written_by) == 1 else ())},
             prefixes=search.query.prefixes,
             any_of=[store.mark("c", pk) for pk in places],
             before=before,
-            limit=size,
+            since=since,
         )
-        lowest = known[-1] if len(known) == size else None
-        batch = sorted({*known, *(pk for pk in fresh if lowest is None or pk >= lowest)}, reverse=True)
-        fresh = [pk for pk in fresh if lowest is not None and pk < lowest]
-        yield batch, lowest
+        known = store.newest(question, size)
+        lowest = known[-1][0] if len(known) == size else None
+        batch = {*known, *(entry for entry in fresh if lowest is None or entry[0] >= lowest)}
+        fresh = [entry for entry in fresh if lowest is not None and entry[0] < lowest]
+        yield [pk for _position, pk in sorted(batch, reverse=True)], lowest
         if lowest is None:
             return
         before = lowest
 
 
-def _tail(places: dict[int, Conversation], search: Search, before: int | None) -> list[int]:
+def _tail(places: dict[int, Conversation], before: int | None) -> list[tuple[int, int]]:
     """Messages that have changed since their conversation was indexed, the newest of them."""
     late = behind(Conversation.objects.filter(pk__in=places)).order_by("-active_at")
     spans = Q()
-    for pk, indexed in late.values_list("pk", "indexed_seq")[:TAIL_CONVERSATIONS_MAX]:
-        spans |= Q(conversation=pk, changed_seq__gt=indexed)
+    for place in late[:TAIL_CONVERSATIONS_MAX]:
+        spans |= Q(conversation=place.pk, changed_seq__gt=place.indexed_seq)  # type: ignore[attr-defined]
     if not spans:
         return []
-    messages = Message.objects.filter(spans)
-    if before is not None:
-        messages = messages.filter(pk__lt=before)
-    return list(messages.order_by("-pk").values_list("pk", flat=True)[:TAIL_MAX])
+    newest = Message.objects.filter(spans).order_by("-created_at", "-pk").values_list("pk", "created_at")
+    entries = [(store.position_of(pk, created_at), pk) for pk, created_at in newest[:TAIL_MAX]]
+    return [entry for entry in entries if before is None or entry[0] < before]
 
 
-def _checked(
-    batch: Sequence[int], searcher: User, places: dict[int, Conversation], search: Search
-) -> list[Message]:
+def _position(message: Message) -> int:
+    return store.position_of(message.pk, message.created_at)
+
+
+def _checked(batch: Sequence[int], searcher: User, places: dict[int, Conversation], search: Search) -> list[Message]:
     """Those of the candidates that he may see and that are what he looks for."""
     visible: MessageQuerySet = Message.objects.visible_to(searcher).filter(pk__in=batch, conversation__in=places)
     if search.senders:
@@ -203,9 +207,10 @@ def _checked(
     if search.after is not None:
         visible = visible.filter(created_at__gte=_beginning_of(search.after))
     marks = {store.mark("h", name) for name in search.has}
+    loaded = visible.select_related("sender").prefetch_related("attachments__upload")
     return [
         message
-        for message in visible.select_related("sender").prefetch_related("attachments__upload").order_by("-pk")
+        for message in sorted(loaded, key=_position, reverse=True)
         if is_findable(message) and marks.issubset(marks_of(message)) and search.query.matches(searched_text(message))
     ]
 

@@ -54,8 +54,14 @@ def index_conversation(conversation_id: int) -> bool:
 def keep(messages: list[Message]) -> None:
     """Put messages into the index as they are now, or out of it when there is nothing to be found by."""
     findable = [message for message in messages if is_findable(message)]
-    store.forget([message.pk for message in messages if not is_findable(message)])
-    store.write([(message.pk, {*tokens(searched_text(message)), *marks_of(message)}) for message in findable])
+    gone = [message for message in messages if not is_findable(message)]
+    store.forget([store.Entry(message.pk, message.created_at) for message in gone])
+    store.write(
+        [
+            store.Entry(message.pk, message.created_at, {*tokens(searched_text(message)), *marks_of(message)})
+            for message in findable
+        ]
+    )
 
 
 def rebuild() -> Iterator[int]:

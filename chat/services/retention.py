@@ -81,11 +81,12 @@ def _purge_batch(conversation: Conversation, before: datetime) -> int:
     expired = [pk for pk, created_at in oldest if created_at <= before]
     if not expired:
         return 0
+    gone = set(expired)
     carried = list(Attachment.objects.filter(message__in=expired).values_list("upload_id", flat=True))
     carried += RecordFile.objects.filter(record__message__in=expired).values_list("upload_id", flat=True)
     carried += SavedFile.objects.filter(saved__message__in=expired).values_list("upload_id", flat=True)
     SavedItem.objects.filter(message__in=expired).delete()
     Message.objects.filter(pk__in=expired).delete()
-    store.forget(expired)
+    store.forget([store.Entry(pk, created_at) for pk, created_at in oldest if pk in gone])
     discard_uncarried(ids=carried)
     return len(expired)

@@ -44,7 +44,7 @@ class Report:
 def import_export(
     archive: Archive, *, owner: User, handles: Mapping[str, str], tell: Callable[[str], None], dry_run: bool = False
 ) -> Report:
-    """`handles` names people here for ids, names or e-mail addresses there. What `dry_run` counts is what would come."""
+    """`handles` names people here for ids, names or e-mail addresses there. `dry_run` counts what would come."""
     report = Report()
     users = archive.users()
     people = _people(users, handles, report, dry_run=dry_run)
@@ -52,29 +52,32 @@ def import_export(
     for name in archive.untouched():
         report.skip(f"{name}: direct messages and canvases are not brought in")
     for channel in archive.channels():
-        _Bringing(archive, channel, workspace, owner, people, users, report).run(dry_run=dry_run)
+        bringing = _Bringing(
+            archive=archive,
+            channel=channel,
+            key=f"slack:{workspace}:{channel.id}"[:100],
+            owner=owner,
+            people=people,
+            names={user["id"]: _name_of(user) for user in users},
+            report=report,
+        )
+        bringing.run(dry_run=dry_run)
         tell(f"#{channel.name}: {report.messages:,} messages so far")
     return report
 
 
+@dataclass
 class _Bringing:
     """One channel on its way in."""
 
-    def __init__(
-        self,
-        archive: Archive,
-        channel: Channel,
-        workspace: str,
-        owner: User,
-        people: dict[str, User],
-        users: list[dict[str, Any]],
-        report: Report,
-    ) -> None:
-        self.archive, self.channel, self.owner = archive, channel, owner
-        self.people, self.report = people, report
-        self.key = f"slack:{workspace}:{channel.id}"[:100]
-        self.names = {user["id"]: _name_of(user) for user in users}
-        self.bots: dict[str, User] = {}
+    archive: Archive
+    channel: Channel
+    key: str
+    owner: User
+    people: dict[str, User]  # by their ids there
+    names: dict[str, str]
+    report: Report
+    bots: dict[str, User] = field(default_factory=dict)
 
     def run(self, *, dry_run: bool) -> None:
         known = ImportedChannel.objects.filter(key=self.key).select_related("conversation").first()
@@ -213,7 +216,9 @@ class _Bringing:
         known = str(row.get("bot_id") or row.get("user") or "unknown")
         if known not in self.bots:
             name = row.get("username")
-            self.bots[known] = _placeholder(known, clean_line(name if isinstance(name, str) else "") or known, self.report)
+            self.bots[known] = _placeholder(
+                known, clean_line(name if isinstance(name, str) else "") or known, self.report
+            )
         return self.bots[known]
 
     def _text_of(self, row: dict[str, Any]) -> str:
@@ -243,7 +248,7 @@ def _file_line(file: dict[str, Any]) -> str:
 def _people(
     users: list[dict[str, Any]], handles: Mapping[str, str], report: Report, *, dry_run: bool
 ) -> dict[str, User]:
-    """Each user as a person here: as the map says, by e-mail address, or as a placeholder that nobody can sign in to."""
+    """Each user as a person here: as the map says, by e-mail address, or a name that nobody can sign in to."""
     people: dict[str, User] = {}
     for user in users:
         person = _known_person(user, handles)

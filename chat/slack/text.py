@@ -13,19 +13,22 @@ _MARK = re.compile(r"<([^<>\n]*)>")
 _SHORT_NAME = re.compile(r":([a-z0-9_+'-]{1,50}):(?::skin-tone-\d:)?")
 # The short names that make up nearly all of what people choose; others stay words between colons.
 EMOJI = {
-    "+1": "👍", "thumbsup": "👍", "-1": "👎", "thumbsdown": "👎", "heart": "❤️", "smile": "😄", "smiley": "😃",
-    "grinning": "😀", "grin": "😁", "joy": "😂", "rolling_on_the_floor_laughing": "🤣", "slightly_smiling_face": "🙂",
-    "blush": "😊", "wink": "😉", "heart_eyes": "😍", "kissing_heart": "😘", "thinking_face": "🤔", "sweat_smile": "😅",
-    "cry": "😢", "sob": "😭", "scream": "😱", "rage": "😡", "sunglasses": "😎", "neutral_face": "😐", "upside_down_face": "🙃",
-    "face_with_rolling_eyes": "🙄", "shrug": "🤷", "facepalm": "🤦", "face_palm": "🤦", "clap": "👏", "wave": "👋",
-    "pray": "🙏", "muscle": "💪", "ok_hand": "👌", "raised_hands": "🙌", "point_up": "☝️", "eyes": "👀", "fire": "🔥",
-    "100": "💯", "tada": "🎉", "rocket": "🚀", "star": "⭐", "star2": "🌟", "sparkles": "✨", "zap": "⚡", "boom": "💥",
-    "white_check_mark": "✅", "heavy_check_mark": "✔️", "x": "❌", "warning": "⚠️", "question": "❓", "exclamation": "❗",
-    "bulb": "💡", "memo": "📝", "calendar": "📅", "coffee": "☕", "tea": "🍵", "beer": "🍺", "beers": "🍻", "cake": "🎂",
-    "birthday": "🎂", "pizza": "🍕", "gift": "🎁", "trophy": "🏆", "bug": "🐛", "wrench": "🔧", "hammer": "🔨", "lock": "🔒",
-    "key": "🔑", "mag": "🔍", "bell": "🔔", "hourglass": "⌛", "sunny": "☀️", "snowflake": "❄️", "dog": "🐶", "cat": "🐱",
-    "broken_heart": "💔", "blue_heart": "💙", "green_heart": "💚", "yellow_heart": "💛", "purple_heart": "💜",
-    "skull": "💀", "poop": "💩", "robot_face": "🤖", "ghost": "👻", "see_no_evil": "🙈", "hugging_face": "🤗",
+    "+1": "👍", "thumbsup": "👍", "-1": "👎", "thumbsdown": "👎", "heart": "❤️", "smile": "😄",
+    "smiley": "😃", "grinning": "😀", "grin": "😁", "joy": "😂", "rolling_on_the_floor_laughing": "🤣",
+    "slightly_smiling_face": "🙂", "blush": "😊", "wink": "😉", "heart_eyes": "😍", "kissing_heart": "😘",
+    "thinking_face": "🤔", "sweat_smile": "😅", "cry": "😢", "sob": "😭", "scream": "😱", "rage": "😡",
+    "sunglasses": "😎", "neutral_face": "😐", "upside_down_face": "🙃", "face_with_rolling_eyes": "🙄",
+    "shrug": "🤷", "facepalm": "🤦", "face_palm": "🤦", "clap": "👏", "wave": "👋", "pray": "🙏",
+    "muscle": "💪", "ok_hand": "👌", "raised_hands": "🙌", "point_up": "☝️", "eyes": "👀", "fire": "🔥",
+    "100": "💯", "tada": "🎉", "rocket": "🚀", "star": "⭐", "star2": "🌟", "sparkles": "✨", "zap": "⚡",
+    "boom": "💥", "white_check_mark": "✅", "heavy_check_mark": "✔️", "x": "❌", "warning": "⚠️",
+    "question": "❓", "exclamation": "❗", "bulb": "💡", "memo": "📝", "calendar": "📅", "coffee": "☕",
+    "tea": "🍵", "beer": "🍺", "beers": "🍻", "cake": "🎂", "birthday": "🎂", "pizza": "🍕", "gift": "🎁",
+    "trophy": "🏆", "bug": "🐛", "wrench": "🔧", "hammer": "🔨", "lock": "🔒", "key": "🔑", "mag": "🔍",
+    "bell": "🔔", "hourglass": "⌛", "sunny": "☀️", "snowflake": "❄️", "dog": "🐶", "cat": "🐱",
+    "broken_heart": "💔", "blue_heart": "💙", "green_heart": "💚", "yellow_heart": "💛",
+    "purple_heart": "💜", "skull": "💀", "poop": "💩", "robot_face": "🤖", "ghost": "👻",
+    "see_no_evil": "🙈", "hugging_face": "🤗",
 }  # fmt: skip
 
 

@@ -51,7 +51,10 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _start_export(request, conversation)
     mine = Export.objects.visible_to(request.user).filter(conversation=conversation)
-    context = _beside(request, conversation) | {"exports": mine.order_by("-created_at")[:10], "days": settings.EXPORT_DAYS}
+    context = _beside(request, conversation) | {
+        "exports": mine.order_by("-created_at")[:10],
+        "days": settings.EXPORT_DAYS,
+    }
     return render(request, "chat/export/start.html", context)
 
 

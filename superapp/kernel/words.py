@@ -21,7 +21,7 @@ _RELATIVES = {
     "ı": "i", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ħ": "h",
     "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا", "ـ": "",
 }  # fmt: skip
-# Marks that readers of these scripts pass over: accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic.
+# Marks that readers pass over: accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic.
 # The vowel signs of Devanagari or Thai, and the voicing marks of kana, make another word and stay.
 _LIGHT_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff]")
 _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}

@@ -213,7 +213,9 @@ def test_it_is_its_owners_alone(
         assert api(other).get(link).status_code == 404
         assert web(other).get(f"/exports/{export.pk}/").status_code == 404
         assert web(other).get(f"/exports/{export.pk}/file/").status_code in {302, 404}
-    assert api(charlie).post(f"/api/v1/conversations/{group.pk}/export/", {"password": make.PASSWORD}).status_code == 404
+    assert (
+        api(charlie).post(f"/api/v1/conversations/{group.pk}/export/", {"password": make.PASSWORD}).status_code == 404
+    )
     assert api(alice).get(link.replace("s=", "s=x")).status_code == 404
 
 
@@ -232,7 +234,9 @@ def test_rest_begins_with_the_password_and_ends_with_a_link(
     assert ZipFile(BytesIO(read(api(alice).get(done["file"])))).testzip() is None
 
 
-def test_ten_a_day(alice: User, bob: User, group: Conversation, rate_limits: None, api: type[Api], effects: Any) -> None:
+def test_ten_a_day(
+    alice: User, bob: User, group: Conversation, rate_limits: None, api: type[Api], effects: Any
+) -> None:
     codes = []
     for _ in range(11):
         with effects():

@@ -22,7 +22,12 @@ from tests import make
 from tests.conftest import Api
 
 USERS = [
-    {"id": "U001", "team_id": "T01", "name": "alice", "profile": {"email": "Alice@example.org", "real_name": "Alice A."}},
+    {
+        "id": "U001",
+        "team_id": "T01",
+        "name": "alice",
+        "profile": {"email": "Alice@example.org", "real_name": "Alice A."},
+    },
     {"id": "U002", "team_id": "T01", "name": "zoe", "profile": {"email": "zoe@elsewhere.org", "real_name": "Zoë"}},
     {"id": "U003", "team_id": "T01", "name": "bobby", "profile": {"real_name": "Bobby"}},
 ]
@@ -43,7 +48,8 @@ DAYS = {
     "general/2019-05-02.json": [
         said("1556790001.000100", "a late answer", "U003", thread_ts="1556700001.000200"),
         said("1556790002.000100", "", "U003", files=[{"name": "plan.pdf", "permalink": "https://files.example.org/1"}]),
-        {"type": "message", "subtype": "bot_message", "ts": "1556790003.000100", "bot_id": "B01", "username": "Build", "text": "green"},
+        {"type": "message", "subtype": "bot_message", "ts": "1556790003.000100", "bot_id": "B01", "username": "Build",
+         "text": "green"},
         {"type": "message", "ts": "not a time", "text": "lost"}, "nonsense", None,
     ],
 }  # fmt: skip
@@ -81,9 +87,16 @@ def test_a_channel_becomes_a_group_with_its_times_and_order(alice: User, export:
     assert "5 messages have come, in 1 groups, with 2 reactions." in out
     assert (group.title, group.announcement) == ("general", "For @Zoë")
     assert [message.text for message in messages] == [
-        "Hello @Zoë & all (https://example.org) 🎉", "Hi!", "a late answer", "📎 plan.pdf https://files.example.org/1", "green",
+        "Hello @Zoë & all (https://example.org) 🎉", "Hi!", "a late answer", "📎 plan.pdf https://files.example.org/1",
+        "green",
     ]  # fmt: skip
-    assert [message.sender.display_name for message in messages if message.sender] == ["Alice", "Zoë", "Bobby", "Bobby", "Build"]
+    assert [message.sender.display_name for message in messages if message.sender] == [
+        "Alice",
+        "Zoë",
+        "Bobby",
+        "Bobby",
+        "Build",
+    ]
     assert messages[0].created_at == datetime.fromtimestamp(1556700001.0002, UTC)
     assert [message.reply_to_id for message in messages[1:3]] == [messages[0].pk] * 2
     assert messages[0].reaction_count == 2
@@ -91,7 +104,9 @@ def test_a_channel_becomes_a_group_with_its_times_and_order(alice: User, export:
     assert group.active_at == messages[-1].created_at
     listed = api(alice).get(f"/api/v1/conversations/{group.pk}/").json()
     assert (listed["unread"], listed["role"]) == (0, "owner")
-    assert [hit.message.text for hit in find_messages(searcher=alice, search=read_search("late")).hits] == ["a late answer"]
+    assert [hit.message.text for hit in find_messages(searcher=alice, search=read_search("late")).hits] == [
+        "a late answer"
+    ]
 
 
 def test_people_are_known_by_their_address_or_by_the_map(alice: User, bob: User, export: Any, tmp_path: Path) -> None:
@@ -180,7 +195,7 @@ def test_links_in_a_zip_are_refused(alice: User, export: Any) -> None:
 
 
 def test_a_line_of_megabytes_is_cut(alice: User, export: Any, settings: Any) -> None:
-    text = "".join(Random(1).choices("abcdefgh ", k=3_000_000))  # noqa: S311
+    text = "".join(Random(1).choices("abcdefgh ", k=3_000_000))
     bring(export({"general/2019-05-01.json": [said("1556700001.000200", text)]}))
 
     assert len(Message.objects.get().text) == settings.MESSAGE_LENGTH_MAX
@@ -210,7 +225,8 @@ def test_what_is_no_export_is_refused_in_a_sentence(alice: User, tmp_path: Path)
 
 @pytest.mark.parametrize(("marked", "plain"), [
     ("<@U002> and <@U9>", "@Zoë and @U9"), ("<#C1|general>", "#general"), ("<!here> <!channel|all>", "@here all"),
-    ("<mailto:a@b.org|a@b.org>", "a@b.org"), ("&lt;b&gt; &amp;amp;", "<b> &amp;"), (":tada: :ours: 10:30:15", "🎉 :ours: 10:30:15"),
+    ("<mailto:a@b.org|a@b.org>", "a@b.org"), ("&lt;b&gt; &amp;amp;", "<b> &amp;"),
+    (":tada: :ours: 10:30:15", "🎉 :ours: 10:30:15"),
     ("<https://x.org>", "https://x.org"), ("<!date^1^{date}|May 1>", "May 1"), ("a\x00b", "ab"),
 ])  # fmt: skip
 def test_marks_become_plain_text(marked: str, plain: str) -> None:

@@ -59,7 +59,9 @@ def test_what_is_older_is_gone_at_once_and_what_is_younger_stays(alice: User, bo
 
 
 @pytest.mark.covers("A3")
-def test_it_is_gone_from_every_door(alice: User, bob: User, group: Conversation, api: type[Api], web: type[Web]) -> None:
+def test_it_is_gone_from_every_door(
+    alice: User, bob: User, group: Conversation, api: type[Api], web: type[Web]
+) -> None:
     old = make.message(bob, group, "canaryold")
     make.message(alice, group, "an answer", reply_to=old)
     age(old, 40)
@@ -161,7 +163,9 @@ def test_at_night_rows_and_files_are_deleted_and_the_rest_stays(alice: User, bob
     assert Upload.objects.filter(pk=other.pk).exists()
     assert RedEnvelope.objects.filter(pk=envelope.red_envelope_id).exists(), "money stays in the books"
     assert make.message(bob, group, "next").seq == head + 3, "numbers are not given out again"
-    assert [hit.message.text for hit in find_messages(searcher=alice, search=read_search("photo")).hits] == ["new photo"]
+    assert [hit.message.text for hit in find_messages(searcher=alice, search=read_search("photo")).hits] == [
+        "new photo"
+    ]
 
 
 def test_the_files_of_what_is_deleted_go_too(alice: User, bob: User, group: Conversation, effects: Any) -> None:
@@ -223,4 +227,6 @@ def test_rest_sets_it(alice: User, bob: User, charlie: User, group: Conversation
     assert api(bob).put(address, {"days": 7}).json()["code"] == "not_allowed"
     assert api(alice).put(address, {"days": 0}).status_code == 400
     assert api(alice).put(address, {"days": 7}).json() == {"days": 7, "kept_days": 7}
-    assert api(alice).put(f"/api/v1/conversations/{make.direct(alice, bob).pk}/retention/", {"days": 7}).status_code == 409
+    assert (
+        api(alice).put(f"/api/v1/conversations/{make.direct(alice, bob).pk}/retention/", {"days": 7}).status_code == 409
+    )

@@ -84,6 +84,20 @@ def test_the_newest_comes_first_and_pages_follow_one_another(alice: User, bob: U
     assert [len(page) for page in pages] == [20, 20, 10]
 
 
+@pytest.mark.parametrize("indexed", [True, False])
+def test_what_was_brought_in_from_elsewhere_stands_at_its_time(alice: User, bob: User, indexed: bool) -> None:
+    direct = make.direct(alice, bob)
+    for days, text in ((0, "tea today"), (900, "tea long ago"), (30, "tea last month")):
+        message = make.message(bob, direct, text)
+        Message.objects.filter(pk=message.pk).update(created_at=now() - timedelta(days=days))
+    if indexed:
+        index_everything()
+
+    assert found(alice, "tea") == ["tea today", "tea last month", "tea long ago"]
+    first = find_messages(searcher=alice, search=read_search("tea"), limit=1)
+    assert found(alice, "tea", before=first.next_before) == ["tea last month", "tea long ago"]
+
+
 def test_a_message_is_found_the_moment_it_is_said_and_once(alice: User, bob: User) -> None:
     direct = make.direct(alice, bob)
     make.message(bob, direct, "the first harvest")
@@ -152,7 +166,7 @@ def test_filters_narrow_what_is_found(alice: User, bob: User) -> None:
         assert found(alice, "tea from:carol") == ["tea at https://example.org/tea"]
         assert found(alice, "tea from:nobody") == []
         assert found(alice, "from:@carol has:link") == ["tea at https://example.org/tea"]
-        assert found(alice, "tea in:bob") == ["tea of old", "tea on a photo", "tea for two"]
+        assert found(alice, "tea in:bob") == ["tea on a photo", "tea for two", "tea of old"]
         assert found(alice, f"tea in:{group.pk}") == ["tea in the group", "tea at https://example.org/tea"]
         assert found(alice, "tea", conversation=group) == ["tea in the group", "tea at https://example.org/tea"]
         assert found(alice, "has:photo") == ["tea on a photo"]
@@ -179,8 +193,8 @@ def test_the_index_keeps_up_in_batches_and_passes_nothing_over(alice: User, bob:
         pass
 
     assert SearchProgress.objects.get(pk=direct.pk).indexed_seq == Conversation.objects.get(pk=direct.pk).head
-    everything = store.newest(whole=[], prefixes=["tea"], any_of=[store.mark("c", direct.pk)], before=None, limit=100)
-    assert len(everything) == 8
+    question = store.Question(whole=[], prefixes=["tea"], any_of=[store.mark("c", direct.pk)])
+    assert len(store.newest(question, 100)) == 8
 
 
 def test_the_index_can_be_made_anew(corpus: dict[str, Message], alice: User) -> None:
@@ -191,7 +205,17 @@ def test_the_index_can_be_made_anew(corpus: dict[str, Message], alice: User) -> 
 
 
 def test_a_query_cannot_speak_to_the_index(corpus: dict[str, Message], alice: User) -> None:
-    for words in ['" OR "', "') | ('zq", "zq' & !'zk", 'NEAR("zq" "zk")', "* ^ : - + ( )", "\ue000c1", "words:x", "zq\x00zk", "\\"]:
+    for words in [
+        '" OR "',
+        "') | ('zq",
+        "zq' & !'zk",
+        'NEAR("zq" "zk")',
+        "* ^ : - + ( )",
+        "\ue000c1",
+        "words:x",
+        "zq\x00zk",
+        "\\",
+    ]:
         assert found(alice, words) == [], words
 
 

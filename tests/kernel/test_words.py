@@ -69,7 +69,7 @@ def test_a_query_without_a_letter_looks_for_nothing() -> None:
 
 
 def test_nothing_in_a_text_can_look_like_a_mark_of_the_index() -> None:
-    assert not any("\ue000" in token or " " in token or "'" in token for token in tokens("\ue000c1 o'clock \"a\" b\\c"))
+    assert not any("\ue000" in token or " " in token or "'" in token for token in tokens('\ue000c1 o\'clock "a" b\\c'))
 
 
 def test_folding_is_stable() -> None:

@@ -45,7 +45,8 @@ class Command(BaseCommand):
         verb = "would come" if dry_run else "have come"
         self.stdout.write(
             self.style.SUCCESS(
-                f"{report.messages:,} messages {verb}, in {report.groups:,} groups, with {report.reactions:,} reactions."
+                f"{report.messages:,} messages {verb}, in {report.groups:,} groups,"
+                f" with {report.reactions:,} reactions."
             )
         )
         self.stdout.write(f"{report.people_known:,} people were known, {report.people_made:,} are new names.")

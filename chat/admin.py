@@ -5,11 +5,14 @@ from django.contrib import admin
 from superapp.kernel.admin import ReadOnlyAdmin
 
 from .models import (
+    Admission,
     Attachment,
+    ChatPrivacy,
     Conversation,
     Export,
     Generation,
     ImportedChannel,
+    Invite,
     LinkPreview,
     Member,
     Message,
@@ -49,6 +52,32 @@ class MessageAdmin(ReadOnlyAdmin):
     list_filter = ["kind"]
     search_fields = ["=sender__handle", "=conversation__id"]
     fields = ["conversation", "seq", "changed_seq", "sender", "kind", "created_at"]
+
+
+@admin.register(Invite)
+class InviteAdmin(ReadOnlyAdmin):
+    """Without the token, which would let its reader in."""
+
+    list_display = ["id", "conversation_id", "created_by", "created_at", "expires_at", "uses", "max_uses", "revoked_at"]
+    list_select_related = ["created_by"]
+    search_fields = ["=created_by__handle", "=conversation__id"]
+    fields = ["conversation", "created_by", "created_at", "expires_at", "max_uses", "uses", "revoked_at"]
+
+
+@admin.register(Admission)
+class AdmissionAdmin(ReadOnlyAdmin):
+    list_display = ["id", "conversation_id", "user", "invited_by", "state", "created_at", "answered_at"]
+    list_select_related = ["user", "invited_by"]
+    list_filter = ["state"]
+    search_fields = ["=user__handle", "=conversation__id"]
+    fields = ["conversation", "user", "invited_by", "state", "created_at", "answered_at", "answered_by"]
+
+
+@admin.register(ChatPrivacy)
+class ChatPrivacyAdmin(ReadOnlyAdmin):
+    list_display = ["user", "strangers", "groups"]
+    list_select_related = ["user"]
+    search_fields = ["=user__handle"]
 
 
 @admin.register(Attachment)

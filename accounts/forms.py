@@ -62,6 +62,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         return fields
 
 
+class PrivacyForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ["presence", "read_receipts"]
+        widgets = {"presence": forms.RadioSelect}
+
+
 class RowsField(forms.ModelMultipleChoiceField):
     """Boxes to tick. Ids that no row can have are refused before the database is asked, which would break on them."""
 

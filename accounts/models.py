@@ -47,6 +47,18 @@ class UserQuerySet(models.QuerySet["User"]):
         blocks_viewer = Block.objects.filter(blocker=OuterRef("pk"), blocked=viewer)
         return self.active().exclude(Exists(blocks_viewer))
 
+    def sharing_presence_with(self, person: User) -> Self:
+        """Friends who show him when they are here, as he shows them."""
+        if person.presence != User.Presence.FRIENDS:
+            return self.none()
+        return self.active().friends_of(person).filter(presence=User.Presence.FRIENDS)
+
+    def sharing_receipts_with(self, person: User) -> Self:
+        """Friends who tell him what they have read, as he tells them."""
+        if not person.read_receipts:
+            return self.none()
+        return self.active().friends_of(person).filter(read_receipts=True)
+
     def named(self, handle: str) -> Self:
         """The one with this handle, whatever came in its place."""
         return self.filter(handle=handle.lower()) if looks_like_handle(handle) else self.none()
@@ -82,6 +94,10 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. One account for everything."""
 
+    class Presence(models.TextChoices):
+        FRIENDS = "friends", _("my friends")
+        NOBODY = "nobody", _("nobody")
+
     handle = models.CharField(
         _("handle"),
         max_length=30,
@@ -98,6 +114,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     timezone = models.CharField(_("time zone"), max_length=50, default="UTC")
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # A program with a place in groups, made and answered for by people. It has no password and no friends.
+    is_bot = models.BooleanField(_("bot"), default=False, db_default=False, editable=False)
+    link_previews = models.BooleanField(_("show what my links lead to"), default=True, db_default=True)
+    # What of a person's comings and goings others see. Both ways: who shows nothing is shown nothing.
+    read_receipts = models.BooleanField(_("read receipts"), default=False, db_default=False)
+    presence = models.CharField(
+        _("who sees when I am here"),
+        max_length=7,
+        choices=Presence,
+        default=Presence.NOBODY,
+        db_default=Presence.NOBODY.value,
+    )
+    last_seen_at = models.DateTimeField(null=True, blank=True, editable=False)  # to some minutes
     joined_at = models.DateTimeField(default=now)
     # Part of every session's hash: raising it ends all sessions and tokens for good.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
@@ -114,19 +143,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique", condition=~Q(email=""))]
         indexes = [models.Index(Lower("display_name"), name="user_display_name")]
         permissions = [("suspend_user", "Can suspend and restore people")]
-    # A program with a place in groups, made and answered for by people. It has no password and no friends.
-    is_bot = models.BooleanField(_("bot"), default=False, db_default=False, editable=False)
-    link_previews = models.BooleanField(_("show what my links lead to"), default=True, db_default=True)
-    # What of a person's comings and goings others see. Both ways: who shows nothing is shown nothing.
-    read_receipts = models.BooleanField(_("read receipts"), default=False, db_default=False)
-    presence = models.CharField(
-        _("who sees when I am here"),
-        max_length=7,
-        choices=Presence,
-        default=Presence.NOBODY,
-        db_default=Presence.NOBODY.value,
-    )
-    last_seen_at = models.DateTimeField(null=True, blank=True, editable=False)  # to some minutes
 
     def __str__(self) -> str:
         return self.display_name

@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/<handle:handle>/block/", views.block, name="block"),
     path("people/<handle:handle>/unblock/", views.unblock, name="unblock"),
     path("me/profile/", views.edit_profile, name="edit_profile"),
+    path("me/privacy/", views.privacy, name="privacy"),
     path("me/blocks/", views.blocks, name="blocks"),
     path("avatars/<slug:token>.webp", views.avatar, name="avatar"),
 ]

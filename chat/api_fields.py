@@ -473,6 +473,9 @@ class MessageIdField(serializers.CharField):
     pass
 
 
+NEW_KINDS = ["text", "image", "voice", "video", "file", "place", "card", "sticker"]
+
+
 class WhichCardSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField(max_length=30, help_text="`person`, `article` or `public_account`.")
     id = serializers.CharField(max_length=60, help_text="A handle; of an article its id.")
@@ -480,9 +483,7 @@ class WhichCardSerializer(serializers.Serializer[Any]):
 
 class NewMessageSerializer(serializers.Serializer[Any]):
     client_id = serializers.UUIDField(help_text="Chosen by the client; the same on every try of this message.")
-    kind = serializers.ChoiceField(
-        choices=["text", "image", "voice", "video", "file", "place", "card", "sticker"], default="text"
-    )
+    kind = serializers.ChoiceField(choices=NEW_KINDS, default="text")
     text = serializers.CharField(
         max_length=settings.MESSAGE_LENGTH_MAX, required=False, default="", allow_blank=True, trim_whitespace=False
     )

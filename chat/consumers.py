@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from limits import parse
 
 from accounts.models import User
+from accounts.presence import mark_here, mark_leaving
 from superapp.kernel import errors, live, strict_json
 
 from . import frames
@@ -85,11 +86,14 @@ class LiveConsumer:
         finally:
             live.hub.unregister(self._socket)
             heart.remove(self._pulse)
+            if not live.hub.has(self._person.pk):
+                await in_thread(mark_leaving, self._person.pk)
 
     def _hello(self) -> Message | None:
         """None when the session has ended while the socket was being opened, before it could be told."""
         if person_of(self._credentials.session_key) is None:
             return None
+        mark_here([self._person.pk])
         return {
             "type": "hello",
             "generation": generation_name(),

@@ -17,6 +17,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import Error as DatabaseError
 
+from accounts.presence import mark_here
 from superapp.kernel import live
 
 from .models import Conversation, Member
@@ -107,6 +108,7 @@ def _look(sockets: Iterable[tuple[int, str]], heartbeat: float) -> tuple[set[str
         if person is not None and person.pk == user_id:
             valid.add(session_key)
             people.add(user_id)
+    mark_here(people)
     changed = Conversation.objects.changed_within(timedelta(seconds=heartbeat) + LATE_COMMITS)
     memberships = Member.objects.active().filter(user__in=people, conversation__in=changed)
     heads: dict[int, Heads] = defaultdict(dict)

@@ -13,8 +13,17 @@ from accounts.models import User
 from superapp.kernel.rest import StrictJSONParser
 
 
+class PrivacySerializer(serializers.ModelSerializer[User]):
+    """What others see of one's comings and goings. It holds both ways."""
+
+    class Meta:
+        model = User
+        fields = ["presence", "read_receipts"]
+
+
 class MeSerializer(serializers.ModelSerializer[User]):
     avatar = serializers.CharField(source="avatar_url", allow_null=True)
+    privacy = PrivacySerializer(source="*", read_only=True)
 
     class Meta:
         model = User
@@ -39,6 +48,7 @@ class MeChangeSerializer(serializers.ModelSerializer[User]):
         required=False, allow_null=True, help_text="A picture (multipart form), or null to go back to the initial."
     )
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
+    privacy = PrivacySerializer(required=False)
 
     class Meta:
         model = User
@@ -61,10 +71,11 @@ class Me(APIView):
         responses=MeSerializer,
         examples=[
             OpenApiExample("A new name", {"display_name": "Alice", "bio": "Reading."}, request_only=True),
+            OpenApiExample("Shown to friends", {"privacy": {"presence": "friends"}}, request_only=True),
             OpenApiExample("No picture any more", {"avatar": None}, request_only=True),
         ],
     )
     def patch(self, request: Request) -> Response:
         change = MeChangeSerializer(request.user, data=request.data, partial=True)
         change.is_valid(raise_exception=True)
-        return Response(MeSerializer(services.change_profile(person=request.user, **change.validated_data)).data)
+        return Response(MeSerializer(services.change_me(person=request.user, **change.validated_data)).data)

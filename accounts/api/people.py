@@ -6,6 +6,7 @@ from rest_framework import generics, serializers
 
 from accounts.api_fields import PersonSerializer, TagSerializer
 from accounts.models import User, UserQuerySet
+from accounts.presence import presence_of
 from accounts.relationship import Relationship, relationship_between
 from superapp.kernel import limits
 from superapp.kernel.rest import CursorPages
@@ -48,16 +49,27 @@ class RelationshipSerializer(serializers.Serializer[Relationship]):
         return [dict(row) for row in TagSerializer(tags, many=True).data]
 
 
+class PresenceSerializer(serializers.Serializer[None]):
+    online = serializers.BooleanField()
+    last_seen_at = serializers.DateTimeField(allow_null=True, help_text="To some minutes.")
+
+
 class ProfileSerializer(PersonSerializer):
     relationship = serializers.SerializerMethodField()
+    presence = serializers.SerializerMethodField(help_text="Null where the two do not show each other.")
 
     class Meta(PersonSerializer.Meta):
-        fields = ["handle", "display_name", "avatar", "bio", "region", "relationship"]
+        fields = ["handle", "display_name", "avatar", "bio", "region", "relationship", "presence"]
         read_only_fields = fields
 
     @extend_schema_field(RelationshipSerializer)
     def get_relationship(self, person: User) -> dict[str, object]:
         return RelationshipSerializer(relationship_between(self.context["request"].user, person)).data
+
+    @extend_schema_field(PresenceSerializer(allow_null=True))
+    def get_presence(self, person: User) -> dict[str, object] | None:
+        presence = presence_of(person, self.context["request"].user)
+        return dict(PresenceSerializer(presence).data) if presence else None
 
 
 @extend_schema_view(

@@ -6,6 +6,7 @@ from .friendship import (
     remove_friend,
     request_friend,
 )
+from .privacy import change_me, change_privacy
 from .profile import change_avatar, change_profile
 from .suspension import restore_person, suspend_person
 from .tags import assign_tags, change_tag, create_tag, delete_tag, rename_tag
@@ -16,6 +17,8 @@ __all__ = [
     "block_person",
     "change_avatar",
     "change_friend",
+    "change_me",
+    "change_privacy",
     "change_profile",
     "change_tag",
     "create_tag",

@@ -2,6 +2,7 @@ from .friends import accept_request, add, contacts, decline_request, request_fri
 from .own_profile import edit_profile
 from .person import block, blocks, edit_friend, profile, remove_friend, unblock
 from .pictures import avatar
+from .privacy import privacy
 from .tagging import delete_tag, tag, tags
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "delete_tag",
     "edit_friend",
     "edit_profile",
+    "privacy",
     "profile",
     "remove_friend",
     "request_friend",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services
 from accounts.forms import FriendForm, GreetingForm
 from accounts.models import Block, Friendship, User
+from accounts.presence import presence_of
 from accounts.relationship import relationship_between
 from superapp.kernel.errors import Refused, add_to_form
 
@@ -23,6 +24,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         "person": person,
         "relationship": relationship_between(request.user, person),
+        "presence": presence_of(person, request.user),
         "greeting_form": GreetingForm(),
     }
     return render_with_contacts(request, "accounts/profile.html", context)

@@ -12,9 +12,10 @@ from rest_framework.views import APIView
 
 from chat import services
 from chat.api_fields import ChangeConversationSerializer, ConversationSerializer, NewConversationSerializer
-from chat.lookup import find_membership
+from chat.lookup import find_conversation, find_membership
 from chat.models import Conversation
 from chat.models.conversation import attach_list_facts
+from chat.services.rules import RULES
 from superapp.kernel.rest import CursorPages
 
 GROUP = OpenApiExample("A group", {"kind": "group", "title": "Hiking", "members": ["bob", "carol"]}, request_only=True)
@@ -43,20 +44,26 @@ class ConversationsView(generics.GenericAPIView[Conversation]):
     @extend_schema(
         operation_id="conversations_list",
         summary="My conversations, the latest first",
-        parameters=[OpenApiParameter("pinned", OpenApiTypes.BOOL, description="Only those one has pinned, or not.")],
+        parameters=[
+            OpenApiParameter("pinned", OpenApiTypes.BOOL, description="Only those one has pinned, or not."),
+            OpenApiParameter("folded", OpenApiTypes.BOOL, description="Only those one has folded away, or not."),
+            OpenApiParameter("hidden", OpenApiTypes.BOOL, description="Only those one has hidden, or not."),
+        ],
         responses=ConversationSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        conversations = Conversation.objects.with_list_facts(request.user)
-        pinned = request.query_params.get("pinned")
-        if pinned is not None:
-            conversations = conversations.filter(mine__pinned=pinned.lower() in {"true", "1"})
+        conversations = Conversation.objects.with_list_facts(request.user).apart_from_requests(request.user)
+        for name in ("pinned", "folded", "hidden"):
+            wanted = request.query_params.get(name)
+            if wanted is not None:
+                conversations = conversations.filter(**{name: wanted.lower() in {"true", "1"}})
         page = attach_list_facts(self.paginate_queryset(conversations) or [], request.user)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(
         operation_id="conversations_create",
-        summary="Open the conversation with a friend, or start a group",
+        summary="Open the conversation with somebody, or start a group",
+        description="With a stranger it is a request: it waits in their box until they accept or answer.",
         request=NewConversationSerializer,
         responses={201: ConversationSerializer, 200: OpenApiResponse(ConversationSerializer, "It was there before.")},
         examples=[GROUP, DIRECT],
@@ -81,13 +88,30 @@ class ConversationView(APIView):
 
     @extend_schema(
         operation_id="conversations_change",
-        summary="Title and announcement of a group; one's own muted, pinned, nickname",
+        summary="What a group is; one's own place in it: muted, pinned, folded, hidden, unread, nickname",
         request=ChangeConversationSerializer,
         responses=ConversationSerializer,
+        examples=[
+            OpenApiExample("Quiet till then", {"muted_until": "2031-05-01T08:00:00Z"}, request_only=True),
+            OpenApiExample("Out of the list", {"hidden": True}, request_only=True),
+            OpenApiExample("Mute all", {"only_admins_speak": True}, request_only=True),
+        ],
     )
     def patch(self, request: Request, pk: int) -> Response:
         member = find_membership(request.user, pk)
         form = ChangeConversationSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        services.change_conversation(member=member, **form.validated_data)
+        wanted = dict(form.validated_data)
+        rules = {name: wanted.pop(name) for name in RULES if name in wanted}
+        services.change_conversation(member=member, rules=rules, **wanted)
         return Response(shown(request, pk))
+
+    @extend_schema(
+        operation_id="conversations_dissolve",
+        summary="Dissolve a group, as its owner: members keep what was said, and nobody writes any more",
+        responses={204: None},
+    )
+    def delete(self, request: Request, pk: int) -> Response:
+        conversation = find_conversation(request.user, pk)
+        services.dissolve_group(owner=request.user, conversation=conversation)
+        return Response(status=status.HTTP_204_NO_CONTENT)

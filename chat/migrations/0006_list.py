@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -7,4 +7,10 @@ class Migration(migrations.Migration):
         ('chat', '0005_groups'),
     ]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name='member',
+            name='muted_until',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+    ]

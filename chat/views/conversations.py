@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.presence import Presence, presence_of
 from chat import services, timeline
 from chat.forms import MessageForm, ReadForm
-from chat.models import Admission, Member, Message, RecalledText, Todo
+from chat.models import Admission, Member, RecalledText, Todo
 from chat.parts import parts_of
 from chat.readers import read_by_other
 from chat.speech import composer_of

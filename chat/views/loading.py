@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.models import User
-from chat.listing import ListPage, list_page
-from chat.models import Conversation, Member
+from chat.listing import ListPage, Part, list_page
+from chat.models import Conversation, Member, Message
 from chat.models.conversation import attach_list_facts
 
 NUMBER_DIGITS_MAX = 18
@@ -33,6 +33,7 @@ def own_place(conversation: Any, person: User) -> Member:
         muted=conversation.muted,
         pinned=conversation.pinned,
         nickname=conversation.nickname,
+        announcement_seq=conversation.announcement_seq,
     )
 
 
@@ -53,16 +54,34 @@ def conversation_and_list(request: HttpRequest, pk: int) -> tuple[Any, dict[str,
     return conversation, _context(request, page, conversation)
 
 
-def list_beside(request: HttpRequest, conversation: Any = None, *, offset: int = 0) -> dict[str, Any]:
+def list_beside(
+    request: HttpRequest, conversation: Any = None, *, offset: int = 0, part: Part = Part.ALL, named: str = ""
+) -> dict[str, Any]:
     """The context of the list column that stands beside every page of chat. Gives `conversation` its people too."""
-    page = list_page(request.user, offset=offset, beside=conversation)  # type: ignore[arg-type]
+    page = list_page(request.user, offset=offset, part=part, named=named, beside=conversation)  # type: ignore[arg-type]
     return _context(request, page, conversation)
+
+
+def part_of_list(request: HttpRequest) -> Part:
+    asked = request.GET.get("only", "")
+    return Part(asked) if asked in list(Part) else Part.ALL
+
+
+def quoted(request: HttpRequest, conversation: Any, pk: int | None) -> Message | None:
+    """A message of this conversation that is answered, with what a line about it takes."""
+    if pk is None:
+        return None
+    visible = Message.objects.visible_to(request.user).filter(conversation=conversation).select_related("sender")
+    return visible.select_related("red_envelope").filter(pk=pk).first()
 
 
 def _context(request: HttpRequest, page: ListPage, conversation: Any) -> dict[str, Any]:
     return {
         "conversations": page.rows,
-        "next_url": f"{reverse('chat:list')}?offset={page.next_offset}" if page.next_offset else "",
+        "folded": page.folded,
+        "part": page.part,
+        "has_requests": page.has_requests,
+        "next_url": f"{reverse('chat:list')}?only={page.part}&offset={page.next_offset}" if page.next_offset else "",
         "active": conversation.pk if conversation else None,
         "person": request.user,
     }

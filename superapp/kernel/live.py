@@ -191,6 +191,10 @@ class Hub:
             if not sockets:
                 del self._sockets[socket.user_id]
 
+    def has(self, user_id: int) -> bool:
+        """Is there a socket of this person in this process?"""
+        return user_id in self._sockets
+
     def close_all(self, code: int = RESTARTING) -> None:
         for sockets in list(self._sockets.values()):
             for socket in list(sockets):

@@ -2,6 +2,8 @@
 // latest message without a script, and history put in above moves nothing.
 
 const NEAR = 120;
+const DAY_SHOWN = 1200;
+const PAGES_BACK = 5;
 
 export class Scroll {
   constructor(root, list) {
@@ -9,37 +11,66 @@ export class Scroll {
     this.list = list;
     this.scroller = root.querySelector("[data-scroller]");
     this.jump = root.querySelector("[data-jump]");
+    this.news = root.querySelector("[data-jump-unread]");
+    this.day = root.querySelector("[data-day-float]");
+    this.place = `place:${root.dataset.conversation}`;
+    this.returns = []; // where somebody came from who followed a quote
     this.seen = Number(root.dataset.read);
     this.drawn = 0;
     this.scroller.addEventListener("scroll", () => this.soon(), { passive: true });
     this.jump.addEventListener("click", (event) => this.toLatest(event));
     root.addEventListener("click", (event) => this.toQuoted(event));
-    this.history = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.older(), {
-      root: this.scroller,
-      rootMargin: "600px 0px 0px",
-    });
+    addEventListener("pagehide", () => this.keepPlace());
+    const seen = (entries) => entries.forEach((entry) => entry.isIntersecting && this.more(entry.target));
+    this.ends = new IntersectionObserver(seen, { root: this.scroller, rootMargin: "600px 0px" });
     this.begin();
   }
 
   begin() {
-    const target = location.hash.startsWith("#message-") && document.getElementById(location.hash.slice(1));
+    const wanted = /^#(message-|unread)/.test(location.hash) && document.getElementById(location.hash.slice(1));
     const divider = this.root.querySelector("[data-unread]");
-    if (target) this.show(target);
+    const [visit] = performance.getEntriesByType("navigation");
+    const kept = visit?.type === "back_forward" && JSON.parse(sessionStorage.getItem(this.place));
+    if (kept) this.back(kept);
+    else if (wanted) this.show(wanted);
     else if (divider && divider.offsetTop < this.scroller.scrollHeight - this.scroller.clientHeight)
       divider.scrollIntoView({ block: "start" });
     this.moved();
     this.watch();
   }
 
+  // Coming back through the browser's history finds the same message at the same height.
+  async back({ seq, top }) {
+    const row = () => document.getElementById(`message-${seq}`);
+    for (let page = 0; page < PAGES_BACK && !row() && this.link("older"); page++) await this.more(this.link("older"));
+    if (row()) this.scroller.scrollTop += row().getBoundingClientRect().top - top;
+  }
+
+  keepPlace() {
+    const row = this.atLatest ? null : this.topRow();
+    if (row) sessionStorage.setItem(this.place, JSON.stringify({ seq: row.dataset.seq, top: row.getBoundingClientRect().top }));
+    else sessionStorage.removeItem(this.place);
+  }
+
   soon() {
     this.drawn ||= requestAnimationFrame(() => {
       this.drawn = 0;
       this.moved();
+      this.showDay();
     });
   }
 
   get atLatest() {
-    return Math.abs(this.scroller.scrollTop) < NEAR;
+    return Math.abs(this.scroller.scrollTop) < NEAR && !("detached" in this.root.dataset);
+  }
+
+  get rows() {
+    return [...this.list.querySelectorAll(":scope > [data-seq]")];
+  }
+
+  topRow() {
+    const edge = this.scroller.getBoundingClientRect().top + 4;
+    return this.rows.find((row) => row.getBoundingClientRect().bottom > edge);
   }
 
   // Taken before rows are put in, given back after: a reader who has scrolled up stays where he is.
@@ -55,22 +86,39 @@ export class Scroll {
 
   // Up to where the reader has come, and how much of what others said lies below.
   moved() {
-    const rows = [...this.list.querySelectorAll(":scope > [data-seq]")];
-    const edge = this.scroller.getBoundingClientRect().bottom + 12;
-    const last = this.atLatest ? rows.at(-1) : rows.findLast((row) => row.getBoundingClientRect().bottom <= edge);
+    const rows = this.rows;
+    const { top, bottom } = this.scroller.getBoundingClientRect();
+    const last = this.atLatest ? rows.at(-1) : rows.findLast((row) => row.getBoundingClientRect().bottom <= bottom + 12);
     this.seen = Math.max(this.seen, Number(last?.dataset.seq ?? 0));
-    this.jump.hidden = this.atLatest && !("detached" in this.root.dataset);
+    if (this.atLatest) this.returns = [];
+    this.jump.hidden = this.atLatest;
     const below = rows.filter((row) => row.dataset.id && !row.dataset.clientId && Number(row.dataset.seq) > this.seen).length;
     const number = this.jump.querySelector("[data-count]");
     number.textContent = below > 99 ? "99+" : String(below);
     number.hidden = !below;
+    const divider = this.root.querySelector("[data-unread]");
+    if (this.news && divider && divider.getBoundingClientRect().bottom > top) this.news.hidden = true;
     this.root.dispatchEvent(new CustomEvent("chat:seen"));
   }
 
+  // The day of what stands at the top, while it moves.
+  showDay() {
+    let row = this.topRow();
+    const own = row?.querySelector(":scope > .message-day");
+    while (row && !row.querySelector(":scope > .message-day")) row = row.previousElementSibling;
+    this.day.hidden = !row || Boolean(own && own.getBoundingClientRect().bottom > this.scroller.getBoundingClientRect().top);
+    if (row) this.day.textContent = row.querySelector(".message-day").textContent;
+    clearTimeout(this.dayTimer);
+    this.dayTimer = setTimeout(() => (this.day.hidden = true), DAY_SHOWN);
+  }
+
+  // First back to where a quote was followed from, then to the end.
   toLatest(event) {
-    if ("detached" in this.root.dataset) return; // a link to the page of the latest messages
+    const from = this.returns.pop();
+    if (!from?.isConnected && "detached" in this.root.dataset) return; // a link to the page of the latest messages
     event.preventDefault();
-    this.scroller.scrollTo({ top: 0, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    if (from?.isConnected) this.show(from);
+    else this.scroller.scrollTo({ top: 0, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
 
   toQuoted(event) {
@@ -78,6 +126,7 @@ export class Scroll {
     const row = link && document.getElementById(`message-${link.dataset.quoted}`);
     if (!row) return;
     event.preventDefault();
+    this.returns.push(link.closest("[data-seq]"));
     this.show(row);
   }
 
@@ -87,28 +136,40 @@ export class Scroll {
     setTimeout(() => row.classList.remove("found"), 1600);
   }
 
-  watch() {
-    this.history.disconnect();
-    const link = this.list.querySelector("[data-older]");
-    if (link) this.history.observe(link);
+  link(way) {
+    return this.list.querySelector(`[data-${way}]`);
   }
 
-  async older() {
-    const link = this.list.querySelector("[data-older]");
-    if (!link || link.getAttribute("aria-busy")) return;
+  watch() {
+    this.ends.disconnect();
+    for (const way of ["older", "newer"]) if (this.link(way)) this.ends.observe(this.link(way));
+  }
+
+  // History, above or below what is here.
+  async more(link) {
+    if (link.getAttribute("aria-busy")) return;
     link.setAttribute("aria-busy", "true");
-    this.list.setAttribute("aria-busy", "true"); // history is not news: readers of the log are not told
+    const newer = "newer" in link.dataset;
     try {
-      const response = await fetch(link.dataset.older, { headers: { "HX-Request": "true" } });
+      const response = await fetch(link.dataset.newer ?? link.dataset.older, { headers: { "HX-Request": "true" } });
       if (!response.ok) throw new Error(response.statusText);
       const rows = document.createRange().createContextualFragment(await response.text());
       const added = [...rows.children];
+      const { height } = this.mark();
       link.replaceWith(rows);
+      if (newer) this.keep({ atLatest: false, height });
       for (const row of added) document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: row } }));
+      if (newer && !this.link("newer")) this.attach(Number(response.headers.get("X-Seq")));
     } catch {
       link.removeAttribute("aria-busy");
     }
-    requestAnimationFrame(() => this.list.removeAttribute("aria-busy"));
     this.watch();
+  }
+
+  // What follows is the present.
+  attach(seq) {
+    delete this.root.dataset.detached;
+    this.root.dispatchEvent(new CustomEvent("chat:attached", { detail: seq }));
+    this.moved();
   }
 }

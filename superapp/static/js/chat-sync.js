@@ -34,6 +34,13 @@ export class Sync {
     }
   }
 
+  // The page has come to its end, whole up to `seq`: from here on it follows.
+  attach(seq) {
+    this.detached = false;
+    this.last = Math.min(this.last, seq);
+    this.fetch();
+  }
+
   // One request in flight; whatever is asked for meanwhile makes one more when it is back. `row` is fetched even though
   // its number did not move (a red envelope whose shares are going).
   async fetch(row = null) {
@@ -74,22 +81,24 @@ export class Sync {
       document.querySelector(`[data-part="${part.dataset.part}"]`)?.replaceWith(part);
     if (!rows.length) return;
     const state = this.before();
-    for (const row of rows) this.place(row);
-    this.after(state);
+    const added = rows.filter((row) => this.place(row));
+    this.after(state, added);
     for (const row of rows) document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: row } })); // its modules
   }
 
+  // Says whether it is new here.
   place(row) {
     const known = document.getElementById(row.id);
     const pending = row.dataset.clientId && document.getElementById(`pending-${row.dataset.clientId}`);
     if (known) known.replaceWith(row);
     else if (pending) pending.remove();
-    if (known || this.detached) return;
+    if (known || this.detached) return false;
     const seq = Number(row.dataset.seq);
     const settled = [...this.list.querySelectorAll(":scope > [data-seq]")];
     const predecessor = settled.findLast((other) => Number(other.dataset.seq) < seq);
     if (predecessor) predecessor.after(row);
     else if (!settled.length) this.list.append(row);
     // Else it is older than what this page begins with, and comes with the history.
+    return !pending && row.isConnected;
   }
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -13,11 +14,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from notifications.models import Notification
 from bots import services as bots
 from bots.models import Delivery
 from chat import services as chat
-from chat.models import Conversation, Export, LinkPreview, Message, Poll, ScheduledMessage
+from chat.models import Conversation, Export, LinkPreview, Message, Poll, RecalledText, ScheduledMessage
+from notifications.models import Notification
 from publicaccounts.models import Broadcast
 from superapp.celery import app
 from superapp.kernel import outbox
@@ -90,7 +91,6 @@ def a_broadcast() -> dict[str, Any]:
     return {"broadcast_id": Broadcast.objects.get().pk}
 
 
-def an_owed_row() -> dict[str, Any]:
 def a_vote() -> dict[str, Any]:
     alice, bob = make.person("alice"), make.person("bob")
     make.friends(alice, bob)
@@ -160,6 +160,13 @@ def a_message_with_a_link() -> dict[str, Any]:
     return {"message_id": make.message(alice, make.direct(alice, bob), "http://10.0.0.1/").pk}
 
 
+def words_taken_back_long_ago() -> dict[str, Any]:
+    alice = make.person("alice")
+    chat.recall_message(actor=alice, message=make.message(alice, make.direct(alice, alice)))
+    RecalledText.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    return {}
+
+
 def an_unused_preview() -> dict[str, Any]:
     LinkPreview.objects.create(key="k", url="http://10.0.0.1/", fetched_at=timezone.now() - timedelta(days=9))
     return {}
@@ -181,16 +188,17 @@ def an_old_delivery() -> dict[str, Any]:
     return {}
 
 
+def an_owed_row() -> dict[str, Any]:
     name = "wallet.tasks.refund_red_envelope"
     OutboxRow.objects.create(task=name, arguments={"red_envelope_id": an_expired_envelope()}, due_at=timezone.now())
     return {}
 
 
 PREPARED: dict[str, Callable[[], dict[str, Any]]] = {
-    "notifications.tasks.deliver_notifications": a_notification,
     "bots.tasks.deliver": an_event_for_a_bot_that_is_gone,
     "bots.tasks.forget_old_deliveries": an_old_delivery,
     "chat.tasks.build_export": a_wanted_export,
+    "chat.tasks.forget_recalled_texts": words_taken_back_long_ago,
     "chat.tasks.forget_unused_previews": an_unused_preview,
     "chat.tasks.index_messages": something_said,
     "chat.tasks.purge_expired_exports": an_expired_export,
@@ -200,6 +208,7 @@ PREPARED: dict[str, Callable[[], dict[str, Any]]] = {
     "chat.tasks.close_due_polls": a_poll_whose_time_has_come,
     "chat.tasks.send_due_messages": a_due_message_to_find,
     "chat.tasks.send_scheduled_message": a_due_message,
+    "notifications.tasks.deliver_notifications": a_notification,
     "notifications.tasks.forget_old_notifications": an_old_notification,
     "publicaccounts.tasks.tell_followers": a_broadcast,
     "superapp.kernel.tasks.sweep_outbox": an_owed_row,
@@ -258,12 +267,13 @@ def test_a_task_tolerates_that_its_row_is_gone(name: str) -> None:
         "notification_ids": [10**9],
         "broadcast_id": 10**9,
         "red_envelope_id": 10**9,
-        "upload": "8f14e45f-ceea-467f-8a52-1d9b0f3c2a11",
         "message_id": 10**9,
         "delivery_id": "8f14e45f-ceea-467f-8a52-1d9b0f3c2a11",
         "scheduled_id": 10**9,
+        "export_id": "8f14e45f-ceea-467f-8a52-1d9b0f3c2a11",
         "what": "poll",
         "thing_id": 10**9,
+        "upload": "8f14e45f-ceea-467f-8a52-1d9b0f3c2a11",
         "uploads": ["8f14e45f-ceea-467f-8a52-1d9b0f3c2a11"],
     }
     arguments = {key: gone[key] for key in PREPARED[name]()}

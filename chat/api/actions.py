@@ -94,7 +94,8 @@ class RecallView(APIView):
         responses=RecalledTextSerializer,
     )
     def get(self, request: Request, pk: int) -> Response:
-        kept = get_object_or_404(RecalledText.objects.visible_to(request.user), message=pk)
+        message = find_message(request.user, pk)
+        kept = get_object_or_404(RecalledText.objects.visible_to(request.user), message=message)
         return Response(RecalledTextSerializer(kept).data)
 
 
@@ -181,5 +182,5 @@ class RecordView(APIView):
     @extend_schema(operation_id="messages_record", summary="All of a chat record", responses=RecordSerializer)
     def get(self, request: Request, pk: int) -> Response:
         records = Record.objects.visible_to(request.user).prefetch_related("files__upload")
-        record = get_object_or_404(records.select_related("message"), message=pk)
+        record = get_object_or_404(records.select_related("message"), message=find_message(request.user, pk))
         return Response(RecordSerializer(record, context={"request": request}).data)

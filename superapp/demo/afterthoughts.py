@@ -1,5 +1,5 @@
-"""What people of the demo town do with what has been said: react to it, put it better, take it back, pass it on, keep it.
-Messages are named by how they begin."""
+"""What people of the demo town do with what has been said: react to it, put it better, take it back, pass it on, keep
+it. Messages are named by how they begin."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ KEPT = [
     ("tom", "Next: something with snow"),
     ("mei", "十一月妈生日"),
 ]
+
+# Whose, where, and of whom they keep the first pictures.
+KEPT_PICTURES = [("tom", "Weekend hikes ⛰️ 周末徒步", "mei"), ("mei", "Clay & Light", "ingrid")]
 
 # What people note for themselves.
 NOTES = {

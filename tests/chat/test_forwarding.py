@@ -121,8 +121,8 @@ def test_a_record_goes_on_and_into_other_records(
     assert len(whole["uploads"]) == 2
     [copy] = forward(alice, inner, group).json()
     with effects():
-        for message in (inner, photo):
-            services.recall_message(actor=message.sender, message=message)
+        for sender, message in ((alice, inner), (bob, photo)):
+            services.recall_message(actor=sender, message=message)
     again = Api(bob).get(f"/api/v1/messages/{copy['id']}/record/").json()
     assert Web(bob).get(again["uploads"][0]["url"]).status_code == 200
     assert "Mine" in Web(bob).get(f"/chats/{group.pk}/messages/{outer['id']}/record/").content.decode()

@@ -28,6 +28,8 @@ def addresses_of(name: str, town: Town) -> Iterator[str]:
         keys if isinstance(converter, UUIDConverter) else numbers if isinstance(converter, IntConverter) else words
         for converter in converters.values()
     ]
+    if name.startswith("chat:") and len(choices) > 1:  # what stands within a conversation
+        choices[0] = [town.ids[each] for each in ("group", "direct", "own", "knock")]
     for values in product(*choices):
         try:
             yield reverse(name, kwargs=dict(zip(converters, values, strict=True)))

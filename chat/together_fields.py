@@ -62,7 +62,7 @@ class LineSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=ENTRY_LENGTH_MAX, required=False, default="", allow_blank=True)
 
 
-class EntrySerializer(serializers.Serializer[SignUp]):
+class SignUpEntrySerializer(serializers.Serializer[SignUp]):
     number = serializers.IntegerField()
     person = PersonSerializer()
     name = serializers.CharField(help_text="What the person is called in the group.")
@@ -93,7 +93,7 @@ class TodoSerializer(serializers.Serializer[Todo]):
     created_by = PersonSerializer()
     created_at = serializers.DateTimeField()
     done = serializers.IntegerField(help_text="How many of the members have done it.")
-    members = serializers.IntegerField(help_text="Of how many.")
+    members = serializers.IntegerField(help_text="Of how many; bots are not counted.")
     mine = serializers.BooleanField(help_text="The caller has done it.")
     finished = serializers.BooleanField()
 
@@ -105,7 +105,7 @@ class TodoSerializer(serializers.Serializer[Todo]):
             "created_by": events.person_json(todo.created_by),
             "created_at": events.time_json(todo.created_at),
             "done": todo.done,
-            "members": todo.conversation.member_count,
+            "members": todo.all,
             "mine": todo.mine,
             "finished": todo.closed_at is not None,
         }

@@ -104,7 +104,7 @@ def test_every_operation_says_what_it_does(schema: dict[str, Any]) -> None:
 def test_every_operation_is_in_one_chapter(schema: dict[str, Any]) -> None:
     chapters = {
         "groups", "me", "people", "friends", "uploads", "moments", "chat", "messages", "wallet", "red envelopes",
-        "public accounts", "notifications", "bots",
+        "public accounts", "notifications", "bots", "stickers", "together", "scheduled messages",
     }  # fmt: skip
     for name, operation in operations(schema):
         assert len(operation.get("tags", [])) == 1, name

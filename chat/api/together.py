@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import generics, status
@@ -16,15 +14,15 @@ from rest_framework.views import APIView
 from chat import services
 from chat.api_fields import MessageSerializer
 from chat.lookup import find_conversation, find_membership, find_reply
-from chat.models import Message, PollVote, SignUp, Todo
+from chat.models import Message, SignUp, Todo
 from chat.models.message import MessageQuerySet
 from chat.together_fields import (
     ChoiceSerializer,
-    EntrySerializer,
     LineSerializer,
     NewListSerializer,
     NewPollSerializer,
     NewTodoSerializer,
+    SignUpEntrySerializer,
     TodoDetailSerializer,
     TodoSerializer,
     VotesSerializer,
@@ -98,7 +96,7 @@ class NewPollView(APIView):
 class VotesView(APIView):
     def _shown(self, request: Request, message: Message) -> Response:
         poll = services.poll_of(request.user, message, held=False)
-        votes = PollVote.objects.filter(poll=poll).select_related("user").order_by("pk")
+        votes = poll.votes.select_related("user").order_by("pk")
         data = {
             **poll.snapshot(),
             "mine": sorted(votes.filter(user=request.user).values_list("option", flat=True)),
@@ -172,37 +170,30 @@ class NewListView(APIView):
         return _sent(request, member, message, created=created)
 
 
-class EntryPages(CursorPages):
+class SignUpPages(CursorPages):
     page_size = 100
     ordering = ("pk",)  # type: ignore[assignment]
 
 
-def numbered(lines: QuerySet[SignUp]) -> QuerySet[SignUp]:
-    """Each with its place among those that are there."""
-    above = SignUp.objects.filter(sign_up_list=OuterRef("sign_up_list"), pk__lte=OuterRef("pk")).order_by()
-    count = above.values("sign_up_list").annotate(count=Count("pk")).values("count")
-    return lines.annotate(number=Coalesce(Subquery(count), 0)).select_related("user")
-
-
 @extend_schema(tags=["together"])
 class EntriesView(generics.GenericAPIView[SignUp]):
-    serializer_class = EntrySerializer
-    pagination_class = EntryPages
+    serializer_class = SignUpEntrySerializer
+    pagination_class = SignUpPages
     queryset = SignUp.objects.none()
 
     @extend_schema(
-        operation_id="entries_list", summary="The lines of a sign-up list", responses=EntrySerializer(many=True)
+        operation_id="sign_ups_list", summary="The lines of a sign-up list", responses=SignUpEntrySerializer(many=True)
     )
     def get(self, request: Request, pk: int) -> Response:
         joined = services.list_of(request.user, _message(request, pk), held=False)
-        page = self.paginate_queryset(numbered(joined.entries.all()))
-        return self.get_paginated_response(EntrySerializer(page, many=True).data)
+        page = self.paginate_queryset(joined.entries.numbered())
+        return self.get_paginated_response(SignUpEntrySerializer(page, many=True).data)
 
     @extend_schema(
-        operation_id="entries_create",
+        operation_id="sign_ups_create",
         summary="Put oneself on the list, or change one's line",
         request=LineSerializer,
-        responses=EntrySerializer,
+        responses=SignUpEntrySerializer,
         examples=[OpenApiExample("A line", {"text": "Two salads"}, request_only=True)],
         filters=False,
     )
@@ -211,9 +202,9 @@ class EntriesView(generics.GenericAPIView[SignUp]):
         form = LineSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         line = services.sign_up(person=request.user, message=message, **form.validated_data)
-        return Response(EntrySerializer(numbered(SignUp.objects.filter(pk=line.pk)).get()).data)
+        return Response(SignUpEntrySerializer(line.sign_up_list.entries.numbered().get(pk=line.pk)).data)
 
-    @extend_schema(operation_id="entries_delete", summary="Take one's line off", responses={204: None})
+    @extend_schema(operation_id="sign_ups_delete", summary="Take one's line off", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         services.withdraw(person=request.user, message=_message(request, pk))
         return Response(status=status.HTTP_204_NO_CONTENT)

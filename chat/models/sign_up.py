@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from .announced import Announced
@@ -72,6 +73,14 @@ class SignUpList(Announced):
         }
 
 
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    def numbered(self) -> Self:
+        """Each with its place among those that are there: `number`."""
+        above = SignUp.objects.filter(sign_up_list=OuterRef("sign_up_list"), pk__lte=OuterRef("pk")).order_by()
+        count = above.values("sign_up_list").annotate(count=Count("pk")).values("count")
+        return self.annotate(number=Coalesce(Subquery(count), 0)).select_related("user")
+
+
 class SignUp(models.Model):
     """Somebody's line. Its number is its place among those that are there."""
 
@@ -80,6 +89,8 @@ class SignUp(models.Model):
     name = models.CharField(max_length=80)  # what they are called in the group
     text = models.CharField(max_length=ENTRY_LENGTH_MAX, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SignUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a sign-up list")

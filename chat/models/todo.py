@@ -42,11 +42,16 @@ class TodoQuerySet(models.QuerySet["Todo"]):
         return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
     def with_progress(self, viewer: User) -> Self:
-        """Each with `done` (how many of the members have ticked it off) and `mine` (whether the viewer has)."""
+        """Each with `done` and `all` (how many of the members have ticked it off, of how many; bots have nothing to
+        do) and `mine` (whether the viewer has)."""
         ticks = TodoTick.objects.filter(todo=OuterRef("pk"))
         counted = ticks.present().order_by().values("todo").annotate(count=Count("pk")).values("count")
+        people = Member.objects.active().filter(conversation=OuterRef("conversation"), user__is_bot=False)
+        asked = people.order_by().values("conversation").annotate(count=Count("pk")).values("count")
         return self.annotate(
-            done=Coalesce(Subquery(counted, output_field=IntegerField()), 0), mine=Exists(ticks.filter(user=viewer))
+            all=Coalesce(Subquery(asked, output_field=IntegerField()), 0),
+            done=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
+            mine=Exists(ticks.filter(user=viewer)),
         )
 
 

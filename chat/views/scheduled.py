@@ -54,7 +54,7 @@ def scheduled_here(request: HttpRequest, pk: int) -> HttpResponse:
             add_to_form(form, refusal)
         else:
             at = date_format(timezone.localtime(row.send_at), "DATETIME_FORMAT")
-            messages.success(request, _("It will be sent on %(time)s.") % {"time": at})
+            messages.success(request, _("Scheduled: %(time)s") % {"time": at})
             return redirect("chat:detail", pk)
     mine = ScheduledMessage.objects.visible_to(request.user).filter(conversation=conversation.pk)
     context = list_beside(request, conversation) | {

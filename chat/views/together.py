@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chat import services
-from chat.models import Member, Message, PollVote, SignUp, Todo
+from chat.models import Member, Message, SignUp, Todo
 from chat.models.poll import OPTIONS_MAX
 from chat.together_forms import LineForm, ListForm, PollForm, TodoForm
 from superapp.kernel.errors import NotFound, Refused, add_to_form
@@ -64,7 +65,7 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
     message = _message(request, pk, Message.Kind.POLL)
     asked = services.poll_of(request.user, message, held=False)
     stands = asked.snapshot()
-    votes = list(PollVote.objects.filter(poll=asked).select_related("user").order_by("pk"))
+    votes = list(asked.votes.select_related("user").order_by("pk"))
     for option in stands["options"]:
         option["voters"] = [] if asked.is_anonymous else [v.user for v in votes if v.option == option["number"]]
         option["mine"] = any(v.user_id == request.user.pk and v.option == option["number"] for v in votes)
@@ -164,7 +165,7 @@ def _list_page(request: HttpRequest, pk: int, form: LineForm, status: int = 200)
     lines = list(joined.entries.select_related("user").order_by("pk"))
     context = {
         "message": message,
-        "list": joined,
+        "joined": joined,
         "lines": lines,
         "as_text": _as_text(joined.title, joined.description, lines),
         "own": next((line for line in lines if line.user_id == request.user.pk), None),
@@ -204,10 +205,10 @@ def todos(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("chat:todos", pk)
     found = Todo.objects.visible_to(request.user).filter(conversation=conversation).with_progress(request.user)
     context = {
-        "todos": found.select_related("created_by").order_by("closed_at", "-pk")[:100],
+        "todos": found.select_related("created_by").order_by(F("closed_at").desc(nulls_first=True), "-pk")[:100],
         "form": form,
         "message": message,
-        "may_manage": conversation.role in Member.MANAGERS,
+        "may_manage": conversation.role in Member.MANAGERS and not conversation.is_dissolved,
     }
     return _page(request, "chat/todos.html", conversation, context, 422 if form.is_bound else 200)
 
@@ -223,10 +224,11 @@ def todo(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has done it, and who has not yet."""
     asked = _todo(request, pk)
     done = list(asked.ticks.present().select_related("user").order_by("pk"))
-    members = Member.objects.active().filter(conversation=asked.conversation_id).select_related("user")
+    members = asked.conversation.members.active().filter(user__is_bot=False).select_related("user")
     missing = members.exclude(user__in=[tick.user_id for tick in done]).by_seniority()
     own = asked.conversation.member(request.user)
-    context = {"todo": asked, "done": done, "missing": missing, "may_manage": own.may_manage}
+    may_manage = own.may_manage and not asked.conversation.is_dissolved
+    context = {"todo": asked, "done": done, "missing": missing, "may_manage": may_manage}
     return _page(request, "chat/todo.html", asked.conversation, context)
 
 
@@ -261,7 +263,7 @@ def finish_todo(request: HttpRequest, pk: int) -> HttpResponse:
 def mentionable(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom one may name here, for the list that opens at an @."""
     conversation = conversation_of(request, pk)
-    members = Member.objects.active().filter(conversation=conversation).exclude(user=request.user)
+    members = conversation.members.active().exclude(user=request.user)
     found = list(members.select_related("user").by_seniority())
     people = [
         {

@@ -197,6 +197,21 @@ class _Town:
         self._bring_in_weather()
         self._let_requests_wait()
         self._stand_at_doors()
+        self._arrange_lists()
+
+    def _arrange_lists(self) -> None:
+        """Some show when they are here, and what they have read. Tom keeps his list in order."""
+        for handle in ("tom", "mei", "zara", "pierre", "aisha", "lei"):
+            person = self.people[handle]
+            people_services.change_privacy(person=person, presence="friends", read_receipts=True)
+            ago = timedelta(minutes=self.dice.randint(5, 300))
+            User.objects.filter(pk=person.pk).update(last_seen_at=self.now - ago)
+        tom = Member.objects.active().filter(user=self.people["tom"]).select_related("conversation")
+        chat_services.change_own_place(member=tom.get(conversation__title__startswith="Weekend"), pinned=True)
+        chat_services.change_own_place(member=tom.get(conversation__title__startswith="Slow"), muted=True)
+        chat_services.change_own_place(member=tom.get(conversation__title__startswith="Clay"), folded=True)
+        pierre = chat_services.open_direct(person=self.people["tom"], other=self.people["pierre"])
+        chat_services.keep_draft(writer=self.people["tom"], conversation=pierre, text="Merci Pierre! About Sunday:")
 
     def several(self, handles: str) -> list[User]:
         return [self.people[handle] for handle in handles.split()]
@@ -358,15 +373,15 @@ class _Town:
                 chat_services.vote(voter=self.people[handle], message=asked, options=options)
             chat_services.announce_owed(what="poll", thing_id=asked.poll.pk)
             self._said_at(asked, done.poll.ago)
-        if done.list:
-            words = {name: getattr(done.list, name) for name in ("title", "description", "example")}
+        if done.sign_up:
+            words = {name: getattr(done.sign_up, name) for name in ("title", "description", "example")}
             begun, _new = chat_services.send_list(
-                sender=self.people[done.list.who], conversation=conversation, client_id=self._new_id(), **words
+                sender=self.people[done.sign_up.who], conversation=conversation, client_id=self._new_id(), **words
             )
-            for handle, text in done.list.lines.items():
+            for handle, text in done.sign_up.lines.items():
                 chat_services.sign_up(person=self.people[handle], message=begun, text=text)
             chat_services.announce_owed(what="list", thing_id=begun.sign_up_list.pk)
-            self._said_at(begun, done.list.ago)
+            self._said_at(begun, done.sign_up.ago)
         if done.todo:
             actor = self.people[done.todo.who]
             todo = chat_services.make_todo(actor=actor, conversation=conversation, text=done.todo.text)

@@ -100,7 +100,7 @@ def reclaim() -> None:
     that a living worker holds would run twice."""
     now = timezone.now()
     handed_over = OutboxRow.objects.filter(
-        parked_at=None, due_at__lte=F("created_at") + PATIENCE + timedelta(seconds=1)
+        parked_at=None, due_at__lte=F("created_at") + PATIENCE + SOON + timedelta(seconds=1)
     )
     handed_over.update(due_at=now)
 

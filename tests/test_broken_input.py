@@ -63,7 +63,7 @@ KNOWN = {
     "friend-tags": "tag", "moments": "moment", "moment-comments": "comment", "red-envelopes": "envelope",
     "uploads": "upload", "public-accounts": "account", "members": "bob", "friends": "bob", "people": "bob",
     "blocks": "mallory", "messages": "said", "todos": "todo", "scheduled": "scheduled",
-    "saved": "saved",
+    "saved": "saved", "reactions": "thumb", "sticker-packs": "pack", "stickers": "sticker", "favourites": "sticker", "custom-emoji": "emoji",
 }  # fmt: skip
 
 SCHEMA: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
@@ -80,7 +80,7 @@ NAMED = [f"{method} {path}" for path, method in OPERATIONS]
 def standing_town(django_db_setup: None, django_db_blocker) -> Iterator[Town]:  # type: ignore[no-untyped-def]
     with django_db_blocker.unblock(), undone():
         town = build()
-        town.ids |= {"bob": "bob", "mallory": "mallory"}
+        town.ids |= {"bob": "bob", "mallory": "mallory", "thumb": "👍"}
         yield town
 
 

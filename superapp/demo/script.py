@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 _CLOCK = re.compile(r"@ (?:(?P<days>\d+)d (?P<hour>\d\d):(?P<minute>\d\d)|(?P<ago>\d+)(?P<unit>[mh]))$")
 _ENVELOPE = re.compile(r"\[(?P<kind>lucky|normal) (?P<amount>\d+) for (?P<shares>\d+): (?P<greeting>.+)\]$")
+_THING = re.compile(r"\[(?P<what>voice|film|file|place|card|sticker) (?P<which>.+)\]$")
 _PICTURE = re.compile(r"\[(\w+/\d+)\]")
 
 
@@ -29,6 +30,7 @@ class Line:
     text: str = ""
     pictures: list[str] = field(default_factory=list)
     envelope: Envelope | None = None
+    thing: tuple[str, str] | None = None  # what it is, and which
 
 
 def read(script: str, now: datetime) -> list[Line]:
@@ -69,6 +71,8 @@ def _line(who: str, said: str, at: datetime) -> Line:
     if envelope := _ENVELOPE.match(said):
         kind, greeting = envelope["kind"], envelope["greeting"]
         return Line(who, at, envelope=Envelope(kind, int(envelope["amount"]), int(envelope["shares"]), greeting))
+    if thing := _THING.match(said):
+        return Line(who, at, thing=(thing["what"], thing["which"]))
     if pictures := _PICTURE.findall(said):
         return Line(who, at, pictures=pictures)
     return Line(who, at, text=said)

@@ -117,9 +117,10 @@ david: Started it on break. “Travelling outgrows its motives.” OK, I am in.
 amina: I knew that line would catch you.
 zara: nobody told me it starts with him learning the ACCORDION
 tom: Nobody could have prevented it.
+zara: [sticker laugh]
 elena: [books/2]
 elena: My stack until New Year. Judge me by the spines.
-amina: The green one is excellent. The red one you will throw at the wall, and then finish.
+amina: @tom The green one is excellent. The red one you will throw at the wall, and then finish.
 """,
     ),
     Group(
@@ -211,6 +212,9 @@ mei: 这张怎么样？
 tom: That is the one. Customers will stop buying bread and just stand there.
 mei: 那我赔你一年的面粉 😄
 @ 20m
+mei: [film sunrise]
+mei: 昨天早上拍的，听海的声音
+tom: [sticker love]
 tom: Frame arrived. Hanging it tonight.
 mei: 发照片给我！
 tom: [normal 5200 for 1: For the frame, and lunch]
@@ -226,6 +230,7 @@ tom: Which one?
 zara: depends on the day
 @ 1d 14:30
 tom: Come by Sunday, nine. We will start you on the till.
+tom: [place The bakery | 3 Mill Lane, by the bridge | 51.75222, -1.25596]
 zara: NINE. i love you
 zara: in a professional way
 @ 8m
@@ -252,6 +257,10 @@ tom: Is that bad?
 aisha: Tom. Bread proves faster.
 tom: Can you fix it? I can pay in rye.
 aisha: Already did. Images were 14 MB each. Now 0.8 s. You owe me one rye.
+tom: [file winter-menu.pdf]
+tom: Could this go on the page too? It is two pages shorter than last year.
+aisha: [card minjun]
+aisha: Ask him for a sound to go with it. He records rain. It will make people hungry :loaf:
 tom: Two. One is interest.
 """,
     ("tom", "david"): """
@@ -259,6 +268,8 @@ tom: Two. One is interest.
 david: Question from a night shift: can I freeze dough
 tom: Yes. After the first rise, before shaping. Three weeks at most.
 david: Saved a life today. Now a baguette.
+tom: [voice 5]
+david: Understood. Before shaping. I will dream of it.
 """,
     ("mei", "lei"): """
 @ 1d 07:40

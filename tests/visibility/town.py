@@ -21,8 +21,9 @@ from moments.services import like_moment
 from notifications.models import Notification
 from publicaccounts.services import change_account
 from superapp.kernel.images import read_picture
-from tests import make
+from tests import films, make
 from uploads.models import Upload
+from uploads.services import convert_upload, receive_file
 from wallet.models import Entry
 
 VIEWERS = ("alice", "bob", "carol", "charlie", "mallory", "dora", "ex", "mod", "guest")
@@ -151,6 +152,7 @@ def _fill_chats(town: Town) -> None:
     _say(alice, Conversation.objects.direct_between(alice, bob).get(), text=canary("direct"))
     _seat_a_bot(town, group)
     _preview(town, group)
+    _send_things(town, group)
     _reword_and_keep(town, group, said)
     _say(bob, group, text=canary("later"))
     town.ids |= {
@@ -250,6 +252,31 @@ def _reword_and_keep(town: Town, group: Conversation, said: Message) -> None:
         "own": str(own.pk),
         "saved": str(saved.pk),
         "record": str(record.pk),
+    }
+
+
+def _send_things(town: Town, group: Conversation) -> None:
+    """A file, a place and a voice in the group; a pack of stickers that is Alice's alone; an emoji for all."""
+    alice = town.people["alice"]
+    named = receive_file(owner=alice, file=films.file(b"words", canary("file")), kind="file")
+    _say(alice, group, kind="file", uploads=[str(named.pk)])
+    place = {"name": canary("place"), "address": "", "latitude": 1.0, "longitude": 2.0}
+    chat.send_place(sender=alice, conversation=group, client_id=uuid4(), place=place)
+    voice = receive_file(owner=alice, file=films.file(films.voice(seconds=1)), kind="voice")
+    convert_upload(voice.pk)
+    spoken = _say(alice, group, kind="voice", uploads=[str(voice.pk)])
+    failed = receive_file(owner=alice, file=films.file(b"nothing"), kind="voice")
+    convert_upload(failed.pk)
+    pack = chat.make_pack(owner=alice, name=canary("pack"))
+    sticker = chat.add_sticker(owner=alice, pack=pack, file=make.picture_file(size=(20, 20)), words=canary("sticker"))
+    emoji = chat.make_custom_emoji(moderator=town.people["mod"], name="jam", file=make.picture_file(size=(20, 20)))
+    town.ids |= {
+        "named": str(named.pk),
+        "voice": str(spoken.pk),
+        "failed": str(failed.pk),
+        "pack": str(pack.pk),
+        "sticker": str(sticker.pk),
+        "emoji": emoji.name,
     }
 
 

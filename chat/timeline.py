@@ -24,7 +24,7 @@ from .models.reaction import Reacted, attach_reactions, own_reactions_of, reacti
 from .models.retention import days_kept
 from .own_parts import own_parts
 from .system_lines import system_sentence
-from .wording import day_in_words, is_large_emoji, linked, recalled_sentence, summary
+from .wording import day_in_words, drawn_emoji, is_large_emoji, linked, recalled_sentence, summary
 
 PAGE_SIZE = 40
 UNREAD_SHOWN_MAX = 120  # so many unread messages come with the page; the rest with the history
@@ -73,10 +73,10 @@ class Row:
         return is_text and self.quote is None and message.preview_id is None
 
     @property
-    def reactions(self) -> list[tuple[Reacted, bool]]:
-        """What stands under it, and whether the reader is among those who chose it."""
+    def reactions(self) -> list[tuple[Reacted, SafeString, bool]]:
+        """What stands under it, how it is drawn, and whether the reader is among those who chose it."""
         own = own_reactions_of(self.message, self.reader_id)
-        return [(reacted, reacted.emoji in own) for reacted in reactions_of(self.message)]
+        return [(one, drawn_emoji(one.emoji), one.emoji in own) for one in reactions_of(self.message)]
 
     @property
     def classes(self) -> str:

@@ -170,6 +170,11 @@ def day_in_words(date: datetime.date) -> str:
     return format_date(date, "l" if 1 < age < 7 else "DATE_FORMAT")
 
 
+def drawn_emoji(emoji: str) -> SafeString:
+    """A reaction: an emoji of all, or one of this place by its name."""
+    return with_custom_emoji(conditional_escape(emoji))
+
+
 def is_large_emoji(text: str) -> bool:
     """Up to three emoji and nothing else are shown large."""
     if not text or len(text) > 24:

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from chat.custom_emoji import find_custom_emoji
 from chat.emoji import one_emoji
 from chat.models import Message, Reaction
 from superapp.kernel import limits
 from superapp.kernel.errors import Conflict, Invalid
 
 from .changes import hold, number_change, refuse_unless_heard_in
+
+_NAMED = re.compile(":[a-z0-9_]{2,30}:")
 
 
 class NotAnEmoji(Invalid):
@@ -32,7 +37,9 @@ class CannotReact(Conflict):
 def react(*, person: User, message: Message, emoji: str) -> Message:
     """Answer a message with an emoji. Once more changes nothing."""
     limits.count("reaction", person.pk)
-    emoji = checked_emoji(emoji)
+    emoji = _spelled(emoji)
+    if emoji.startswith(":") and find_custom_emoji(emoji) is None:
+        raise NotAnEmoji(errors={"emoji": NotAnEmoji.sentence})
     message, _member = hold(message, person)
     if message.is_recalled or message.is_system:
         raise CannotReact
@@ -49,14 +56,15 @@ def react(*, person: User, message: Message, emoji: str) -> Message:
 @transaction.atomic
 def take_back_reaction(*, person: User, message: Message, emoji: str) -> Message:
     limits.count("reaction", person.pk)
-    emoji = checked_emoji(emoji)
+    emoji = _spelled(emoji)  # perhaps of a custom emoji that is there no more
     message, _member = hold(message, person)
     removed, _of = Reaction.objects.filter(message=message, user=person, emoji=emoji).delete()
     return _count_anew(message) if removed else message
 
 
-def checked_emoji(emoji: str) -> str:
-    known = one_emoji(emoji)
+def _spelled(emoji: str) -> str:
+    """An emoji in its one spelling, or the name of one of this place."""
+    known = emoji if _NAMED.fullmatch(emoji) else one_emoji(emoji)
     if known is None:
         raise NotAnEmoji(errors={"emoji": NotAnEmoji.sentence})
     return known

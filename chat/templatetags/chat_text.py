@@ -17,7 +17,7 @@ from accounts.models import User
 from chat.listing import ListRow
 from chat.models import Conversation, SavedItem
 from chat.timeline import Row
-from chat.wording import card_label, greeting_or_default, line_of, linked, record_title, summary
+from chat.wording import card_label, drawn_emoji, greeting_or_default, line_of, linked, record_title, summary
 from superapp.kernel import qr
 from uploads.models import Upload
 
@@ -27,6 +27,7 @@ register.filter("summary", summary)
 register.filter("card_label", card_label)
 register.filter("greeting", greeting_or_default)
 register.filter("record_title", record_title)
+register.filter("drawn_emoji", drawn_emoji)
 
 
 @register.filter

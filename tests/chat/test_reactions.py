@@ -120,6 +120,20 @@ def test_nobody_reacts_to_what_they_cannot_read_or_what_nobody_says(
     assert react(alice, said).status_code == 200
 
 
+def test_an_emoji_of_this_place_is_chosen_by_its_name(
+    alice: User, mod: User, direct: Conversation, say: Any, effects: Any
+) -> None:
+    said = say(alice, direct)
+    assert react(alice, said, ":jam:").json()["code"] == "not_an_emoji"
+    with effects():
+        jam = services.make_custom_emoji(moderator=mod, name="jam", file=make.picture_file(size=(20, 20)))
+    assert react(alice, said, ":jam:").json()["reactions"][0]["emoji"] == ":jam:"
+    assert 'alt=":jam:"' in Web(alice).get(f"/chats/{direct.pk}/").content.decode()
+    with effects():
+        services.remove_custom_emoji(moderator=mod, emoji=jam)
+    assert Api(alice).delete(address(said, ":jam:")).json()["reactions"] == []
+
+
 def test_people_beyond_the_first_are_counted(
     alice: User, group: Conversation, say: Any, django_assert_max_num_queries: Any
 ) -> None:

@@ -11,6 +11,7 @@ export function announcer(root) {
     if (!row || document.hidden) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
+      if (!row.isConnected) return; // it has changed since
       const said = row.querySelector(".bubble-text")?.textContent.trim().slice(0, 200);
       place.textContent = row.dataset.summary ?? `${row.dataset.name}: ${said ?? ""}`;
     }, STILL);

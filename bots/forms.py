@@ -40,6 +40,9 @@ class CommandForm(forms.Form):
     hint = forms.CharField(label=_("What comes after it"), max_length=60, required=False)
     description = forms.CharField(label=_("What it does"), max_length=120)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="command_%s", **kwargs)  # beside the form of the bot itself
+
 
 class WebhookForm(forms.Form):
     name = forms.CharField(
@@ -50,7 +53,7 @@ class WebhookForm(forms.Form):
     )
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="webhook_%s", **kwargs)  # beside the form that brings a bot in
         self.fields["bot"].queryset = _bots_of(owner)  # type: ignore[attr-defined]
         self.fields["bot"].label_from_instance = lambda bot: bot.user.display_name  # type: ignore[attr-defined]
 

@@ -26,10 +26,13 @@ def preview_link(message_id: int) -> None:
     if preview is None:
         return
     if not preview.is_fresh:
-        if not services.claim_preview(preview=preview):
-            return  # the one who is fetching shows it to all who wait
-        words, picture = _look(preview)
-        services.keep_preview(preview=preview, words=words, picture=picture)
+        if services.claim_preview(preview=preview):
+            words, picture = _look(preview)
+            services.keep_preview(preview=preview, words=words, picture=picture)
+        else:
+            preview.refresh_from_db()
+            if not preview.is_fresh:
+                return  # the one who is fetching shows it to all who wait
     services.show_to_waiting(preview=preview)
 
 

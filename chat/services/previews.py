@@ -57,9 +57,11 @@ def await_preview(*, message_id: int) -> LinkPreview | None:
 
 
 def claim_preview(*, preview: LinkPreview) -> bool:
-    """Whether the caller is the one to fetch it. A claim ends by itself, should its holder die."""
-    free = LinkPreview.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=now()), pk=preview.pk)
-    return bool(free.update(claimed_until=now() + CLAIM))
+    """Whether the caller is the one to fetch it: nobody is at it, or has been since the caller looked. A claim ends by
+    itself, should its holder die."""
+    unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=now())
+    as_seen = LinkPreview.objects.filter(unclaimed, pk=preview.pk, fetched_at__lte=preview.fetched_at)
+    return bool(as_seen.update(claimed_until=now() + CLAIM))
 
 
 def keep_preview(*, preview: LinkPreview, words: PageWords, picture: Picture | None = None) -> None:

@@ -24,11 +24,11 @@ class Socket(asyncio.Protocol):
     def __init__(self, request: bytes, hear: Callable[[bytes], None] | None = None) -> None:
         self.heard = 0
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.greeted: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()  # with the first frame
         self._request, self._hear = request, hear
         self._buffer = b""
         self._shaken = False
-        self._wanted = b""
-        self._found: asyncio.Future[bytes] | None = None
+        self._waiting: dict[bytes, asyncio.Future[bytes]] = {}
         self.transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -36,9 +36,10 @@ class Socket(asyncio.Protocol):
         self.transport.write(self._request)
 
     def connection_lost(self, error: Exception | None) -> None:
-        for waiting in (self.opened, self._found):
-            if waiting is not None and not waiting.done():
+        for waiting in (self.opened, *self._waiting.values()):
+            if not waiting.done():
                 waiting.set_exception(ConnectionResetError("the server closed a socket"))
+        self.greeted.cancel()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -52,13 +53,14 @@ class Socket(asyncio.Protocol):
             self._shaken, self._buffer = True, rest
             self.opened.set_result(None)
         while (frame := self._next()) is not None:
+            if not self.greeted.done():
+                self.greeted.set_result(frame)
             if frame.startswith(CREATED):
                 self.heard += 1
                 if self._hear is not None:
                     self._hear(frame)
-            if self._found is not None and self._wanted in frame:
-                self._found.set_result(frame)
-                self._found = None
+            for wanted in [wanted for wanted in self._waiting if wanted in frame]:
+                self._waiting.pop(wanted).set_result(frame)
 
     def _next(self) -> bytes | None:
         buffer = self._buffer
@@ -86,8 +88,8 @@ class Socket(asyncio.Protocol):
 
     async def ask(self, frame: Frame) -> bytes:
         """Send, and wait for the answer."""
-        text, self._wanted = frame
-        self._found = found = asyncio.get_running_loop().create_future()
+        text, wanted = frame
+        self._waiting[wanted] = found = asyncio.get_running_loop().create_future()
         self.send(text)
         return await asyncio.wait_for(found, 20)
 
@@ -98,7 +100,7 @@ async def opened(port: int, keys: Iterable[str], hear: Callable[[bytes], None] |
     sockets: list[Socket] = []
     try:
         for some in _batches(list(keys), 20):
-            new = [await _open(port, key, hear) for key in some]
+            new = [await shake(port, key, hear) for key in some]
             sockets += new
             await asyncio.gather(*(socket.opened for socket in new))
             if some[0]:
@@ -110,7 +112,8 @@ async def opened(port: int, keys: Iterable[str], hear: Callable[[bytes], None] |
         await asyncio.sleep(0.1)
 
 
-async def _open(port: int, key: str, hear: Callable[[bytes], None] | None) -> Socket:
+async def shake(port: int, key: str, hear: Callable[[bytes], None] | None = None) -> Socket:
+    """Ask to open a socket; it is not open yet."""
     request = _handshake(key)
     _, socket = await asyncio.get_running_loop().create_connection(lambda: Socket(request, hear), "127.0.0.1", port)
     return socket

@@ -22,7 +22,8 @@ from uploads.models import Upload
 from wallet.models import RedEnvelope
 from wallet.services import top_up
 
-PEOPLE = 201
+PEOPLE = 500
+BAND = 50  # of them in a smaller group
 CIRCLE = 12  # of them who all know each other
 BACKEND = "accounts.backends.PersonBackend"
 
@@ -43,6 +44,7 @@ class Town:
             self._befriend()
             self.directs = [chat.open_direct(person=self.reader, other=friend) for friend in self.friends]
             self.group = chat.create_group(owner=self.reader, members=self.friends, title="Everybody")
+            self.band = chat.create_group(owner=self.reader, members=self.friends[: BAND - 1], title="The band")
             self._talk()
             self._share()
             self.keys = self._sign_in()

@@ -6,15 +6,18 @@ import uuid
 
 from django.db import transaction
 
+from superapp.kernel.prepared import Prepared
+
 from .models import Generation
+
+_name = Prepared(lambda: Generation.objects.values_list("name"))
 
 
 def generation_name() -> str:
     """Made when it is first asked for."""
-    known = Generation.objects.values_list("name", flat=True).first()
-    if known is None:
-        known = Generation.objects.get_or_create(pk=1)[0].name
-    return str(known)
+    for (name,) in _name.tuples():
+        return str(name)
+    return str(Generation.objects.get_or_create(pk=1)[0].name)
 
 
 @transaction.atomic

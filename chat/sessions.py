@@ -15,10 +15,14 @@ from django.http.request import validate_host
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
+from superapp.kernel.prepared import Prepared
 
 PROTOCOL = "superapp.v1"
 _TOKEN = "token."  # noqa: S105
 _KEY = re.compile(r"[a-z0-9]{32}")
+
+
+_active = Prepared(lambda pk: User.objects.active().filter(pk=pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def person_of(session_key: str) -> User | None:
     user_id = session.get(SESSION_KEY)
     if user_id is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
-    person = User.objects.active().filter(pk=user_id).first()
+    person = _active.first(pk=int(user_id))
     return person if person is not None and _knows_password(session.get(HASH_SESSION_KEY), person) else None
 
 

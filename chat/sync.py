@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from superapp.kernel.prepared import Prepared
+
 from .models import Conversation, Member, Message
 
 PAGE_MAX = 500
@@ -49,10 +51,19 @@ def changes_since(member: Member, since: int, limit: int = PAGE_MAX) -> Changes:
     )
 
 
+_heads = Prepared(
+    lambda user, limit: (
+        Member.objects.active()
+        .filter(user=user)
+        .order_by("-conversation__active_at")
+        .values_list("conversation_id", "conversation__head")[:limit]
+    )
+)
+
+
 def heads_of(user_id: int, limit: int = 200) -> dict[str, int]:
     """Where the person's latest conversations stand."""
-    latest = Member.objects.active().filter(user=user_id).order_by("-conversation__active_at")[:limit]
-    return {str(pk): head for pk, head in latest.values_list("conversation_id", "conversation__head")}
+    return {str(pk): head for pk, head in _heads.tuples(user=user_id, limit=limit)}
 
 
 __all__ = ["PAGE_MAX", "Changes", "changes_since", "heads_of"]

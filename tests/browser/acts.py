@@ -34,7 +34,7 @@ def ask_to_be_friends(page: Page, *, handle: str, greeting: str) -> None:
 def say(page: Page, text: str) -> None:
     box = page.get_by_role("textbox", name="Message")
     box.fill(text)
-    box.press("Enter") if page.viewport_size == DESK else page.get_by_role("button", name="Send").click()
+    box.press("Enter") if page.viewport_size == DESK else page.get_by_role("button", name="Send", exact=True).click()
 
 
 def bubble(page: Page, text: str) -> Locator:

@@ -43,6 +43,7 @@ PAGES = [
     "/chats/", "/contacts/", "/contacts/requests/", "/contacts/add/", "/contacts/tags/", "/discover/", "/moments/",
     "/moments/new/", "/articles/", "/accounts/", "/accounts/new/", "/me/", "/me/profile/", "/me/settings/",
     "/me/blocks/", "/wallet/", "/wallet/top-up/", "/wallet/bills/", "/notifications/", "/chats/new/",
+    "/chats/requests/", "/chats/privacy/", "/scan/",
 ]  # fmt: skip
 
 

@@ -115,8 +115,9 @@ def find_messages(
     places = _places(searcher, search, conversation)
     messages: list[Message] = []
     reached: int | None = None
-    for batch, reached in _candidates(places, search, before, limit + 1):
+    for batch, lowest in _candidates(places, search, before, limit + 1):
         messages += _checked(batch, searcher, places, search)
+        reached = lowest
         if len(messages) > limit:
             break
     page = messages[:limit]

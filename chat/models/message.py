@@ -55,7 +55,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def for_display(self) -> Self:
         """With all that showing a message takes: see `display.complete`."""
-        made = self._chain()
+        made = self.all()
         made._for_display = True
         return made
 

@@ -123,7 +123,7 @@ class _Plan:
         queryset = build(**{name: _as_given(values[name], one) for name, one in stand_ins.items()})
         compiler = queryset.query.get_compiler(using=queryset.db)
         sql, params = compiler.as_sql()
-        names = {one: name for name, one in stand_ins.items()}
+        names: dict[Any, str] = {one: name for name, one in stand_ins.items()}
         names |= {_adapted(one): name for name, one in stand_ins.items()}
         self.places = [names.get(param) if isinstance(param, (int, str, datetime)) else None for param in params]
         self.params = params

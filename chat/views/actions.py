@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -118,10 +119,15 @@ def record(request: HttpRequest, pk: int, message_pk: int) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def select(request: HttpRequest, pk: int) -> HttpResponse:
-    """Several messages to choose from, for browsers without scripts; others choose in the conversation itself."""
+    """Several messages to choose from, for browsers without scripts; others choose in the conversation itself. With
+    POST, on to where they shall go."""
     conversation = conversation_of(request, pk)
+    if request.method == "POST":
+        asked = [("message", said.pk) for said in _chosen(request, pk, request.POST.getlist("message"))]
+        merged = [("merged", 1)] if request.POST.get("merged") else []
+        return redirect(f"{reverse('chat:forward', args=[pk])}?{urlencode([*asked, *merged])}")
     before = number(request.GET.get("before"))
     page = timeline.page_of(own_place(conversation, request.user), before=before, size=SELECTABLE_SHOWN)
     rows = [row for row in page.rows if row.message.is_portable]

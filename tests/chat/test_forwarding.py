@@ -208,6 +208,9 @@ def test_it_is_done_on_pages_without_scripts(
     browser = Web(alice)
     assert f'value="{two.pk}"' in browser.get(f"/chats/{direct.pk}/select/").content.decode()
     address = f"/chats/{direct.pk}/forward/?message={one.pk}&message={two.pk}&merged=1"
+    chosen = {"message": [one.pk, two.pk], "merged": "1"}
+    assert browser.post(f"/chats/{direct.pk}/select/", chosen)["Location"] == address
+    assert browser.post(f"/chats/{direct.pk}/select/", {}).status_code == 404
     page = browser.get(address).content.decode()
     assert "File Transfer" in page
     body = {"client_id": str(uuid4()), "merged": "on"}

@@ -7,6 +7,8 @@ import { word } from "./words.js";
 
 const LONG_PRESS = 450;
 const STILL = 10; // pixels a finger may tremble
+const ENOUGH = 56; // pixels of a swipe that is meant
+const FARTHEST = 80;
 const OWN_MEANING = "a, button, input, textarea, summary, video, audio, [contenteditable]";
 
 const menu = () => import("./message-menu.js");
@@ -53,6 +55,7 @@ export default function actions(root) {
     if (press && Math.hypot(event.clientX - press.x, event.clientY - press.y) > STILL) release();
   });
   for (const type of ["pointerup", "pointercancel"]) root.addEventListener(type, release);
+  swipes(root);
 
   // ↑ in an empty composer: what one said last, to put it better.
   root.querySelector(".composer textarea")?.addEventListener("keydown", async (event) => {
@@ -68,6 +71,29 @@ export default function actions(root) {
   async function open(row, from) {
     if (row?.dataset.id && !root.querySelector("[data-selection]")) (await menu()).open(root, row, from);
   }
+}
+
+// A finger drags a message aside to answer it. The page is still moved up and down by it (`touch-action: pan-y`).
+function swipes(root) {
+  let drag = null;
+  root.addEventListener("pointerdown", (event) => {
+    const line = event.pointerType === "touch" && event.target.closest("[data-id] > .message-line");
+    drag = line ? { line, x: event.clientX, y: event.clientY, by: 0 } : null;
+  });
+  root.addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    const across = event.clientX - drag.x;
+    if (!drag.by && Math.abs(event.clientY - drag.y) > Math.abs(across)) return void (drag = null);
+    drag.by = Math.max(-FARTHEST, Math.min(0, across));
+    drag.line.style.translate = `${drag.by}px`;
+  });
+  const end = (event) => {
+    if (!drag) return;
+    drag.line.style.translate = "";
+    if (event.type === "pointerup" && drag.by <= -ENOUGH) drag.line.querySelector("[data-reply]")?.click();
+    drag = null;
+  };
+  for (const type of ["pointerup", "pointercancel"]) root.addEventListener(type, end);
 }
 
 // Live events do this anyway; without a connection it is done by hand.

@@ -210,6 +210,13 @@ def test_who_has_left_does_not_count(alice: User, bob: User, group: Conversation
     assert Api(bob).get(f"/api/v1/todos/{todo.pk}/").status_code == 404
 
 
+def test_programs_have_nothing_to_do(alice: User, group: Conversation, todo: Todo) -> None:
+    services.seat_bot(actor=alice, conversation=group, bot=make.person("weather", is_bot=True))
+
+    assert Api(alice).get(f"/api/v1/todos/{todo.pk}/").json()["members"] == 3
+    assert 'href="/people/weather/"' not in Web(alice).get(f"/todos/{todo.pk}/").content.decode()
+
+
 def test_progress_is_a_change_of_the_conversation(alice: User, bob: User, group: Conversation, todo: Todo) -> None:
     before = Conversation.objects.get(pk=group.pk).head
     services.tick(person=bob, todo=todo)

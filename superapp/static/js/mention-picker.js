@@ -57,7 +57,6 @@ export class MentionPicker {
     if (!found.length) return this.close();
     this.box.replaceChildren(...found.slice(0, SHOWN).map((person, index) => option(person, `${this.box.id}-${index}`)));
     this.box.hidden = false;
-    this.text.setAttribute("aria-expanded", "true");
     this.choose(0);
   }
 
@@ -96,7 +95,6 @@ export class MentionPicker {
   close() {
     this.box.hidden = true;
     this.text.removeAttribute("aria-activedescendant");
-    this.text.setAttribute("aria-expanded", "false");
   }
 }
 

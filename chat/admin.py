@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from superapp.kernel.admin import ReadOnlyAdmin
 
@@ -9,6 +11,7 @@ from .models import (
     Attachment,
     ChatPrivacy,
     Conversation,
+    CustomEmoji,
     Export,
     Generation,
     ImportedChannel,
@@ -24,7 +27,10 @@ from .models import (
     ScheduledMessage,
     SearchProgress,
     SignUpList,
+    Sticker,
+    StickerPack,
     Todo,
+    VoiceHeard,
 )
 
 # Private words are not for moderators to browse: what was said is shown nowhere here.
@@ -171,3 +177,38 @@ class SavedItemAdmin(ReadOnlyAdmin):
     list_select_related = ["owner"]
     search_fields = ["=owner__handle"]
     fields = ["owner", "kind", "created_at"]
+
+
+@admin.register(StickerPack)
+class StickerPackAdmin(ReadOnlyAdmin):
+    list_display = ["id", "name", "owner", "shared", "created_at", "removed_at"]
+    list_filter = ["shared"]
+    list_select_related = ["owner"]
+    search_fields = ["name", "=owner__handle"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StickerPack]:
+        """What everybody may use. Packs of one's own are private."""
+        return StickerPack.objects.filter(shared=True)
+
+
+@admin.register(Sticker)
+class StickerAdmin(ReadOnlyAdmin):
+    list_display = ["id", "pack", "words", "width", "height", "created_at", "removed_at"]
+    list_select_related = ["pack"]
+    search_fields = ["words", "=pack__id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Sticker]:
+        return Sticker.objects.filter(pack__shared=True)
+
+
+@admin.register(CustomEmoji)
+class CustomEmojiAdmin(ReadOnlyAdmin):
+    list_display = ["name", "created_by", "created_at"]
+    list_select_related = ["created_by"]
+    search_fields = ["name"]
+
+
+@admin.register(VoiceHeard)
+class VoiceHeardAdmin(ReadOnlyAdmin):
+    list_display = ["message_id", "heard_at"]
+    fields = ["message", "heard_at"]

@@ -159,6 +159,11 @@ NOUNS: dict[str, Noun] = {
         own("/chats/{own}/"), own("/chats/{own}/changes/?since=0"), own("/api/v1/conversations/{own}/messages/"),
         own("/me/saved/{saved}/"), own("/api/v1/saved/{saved}/"), among("/me/saved/"), among("/api/v1/saved/"),
     ),
+    "draft of a message": noun(
+        "alice", canary("begun"),
+        among("/chats/{carols}/"), among("/api/v1/conversations/{carols}/"),
+        among("/api/v1/conversations/"), among("/chats/"),
+    ),
     "message from before Carol came": noun(
         "alice bob", canary("early"),
         among("/chats/{group}/"), among("/chats/{group}/?reply_to={early}"),
@@ -210,7 +215,7 @@ NOUNS: dict[str, Noun] = {
     "pack of stickers of one's own": noun(
         "alice", canary("pack"),
         own("/stickers/packs/{pack}/"), own("/api/v1/sticker-packs/{pack}/"), among("/stickers/"),
-        among("/chats/{group}/stickers/"), among("/api/v1/sticker-packs/"), among("/api/v1/sticker-packs/?shared=true"),
+        among("/chats/{group}/stickers/"), among("/api/v1/sticker-packs/"),
     ),
     "sticker of such a pack": noun(
         "alice", canary("sticker"),
@@ -453,6 +458,11 @@ DEEDS: tuple[Deed, ...] = (
     deed("PUT /api/v1/conversations/{group}/retention/", sees=MEMBERS, may="alice", days=7),
     deed("POST /chats/{group}/export/", sees=MEMBERS, may=""),  # asks for the password first
     deed("POST /api/v1/conversations/{group}/export/", sees=MEMBERS, may=MEMBERS, password=PASSWORD),
+    deed("POST /chats/{group}/own/", sees=MEMBERS, may=MEMBERS, act="fold"),
+    deed("PATCH /api/v1/conversations/{group}/", sees=MEMBERS, may=MEMBERS, hidden=True, marked_unread=True),
+    deed("POST /chats/{group}/draft/", sees=MEMBERS, may=MEMBERS, text="Begun"),
+    deed("PUT /api/v1/conversations/{group}/draft/", sees=MEMBERS, may=MEMBERS, text="Begun"),
+    deed("DELETE /api/v1/conversations/{carols}/draft/", sees="alice carol", may="alice"),
     deed("POST /chats/{group}/leave/", sees=MEMBERS, may=MEMBERS),
     deed("POST /chats/{group}/members/carol/remove/", sees=MEMBERS, may="alice"),
     deed("DELETE /api/v1/conversations/{group}/members/bob/", sees=MEMBERS, may="alice bob"),

@@ -78,7 +78,7 @@ def _send_off(row: OutboxRow, delay: timedelta) -> None:
 def hand_over(row: OutboxRow, delay: timedelta = timedelta(0)) -> None:
     """Give a row to Celery. A broker that is down costs nothing but time: the sweep tries again."""
     current_app.tasks[row.task].apply_async(
-        kwargs={**row.arguments, "outbox_id": row.pk}, countdown=delay.total_seconds() or None, retry=False
+        kwargs={**row.arguments, "outbox_id": row.pk}, countdown=delay.total_seconds(), retry=False
     )
 
 

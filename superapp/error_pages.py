@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+
+import redis
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
 from superapp.kernel import rest
-from superapp.kernel.errors import Invalid, NotFound, Refused
+from superapp.kernel.errors import Invalid, NotFound, Refused, Unavailable
 
 REST_ROOT = "/api/v1/"
+# What a database or a Redis that is away, restarting or overloaded makes of a request. It may work in a moment.
+OUT_OF_REACH = (OperationalError, InterfaceError, redis.RedisError)
+AGAIN_IN = "1"  # second
 
 
 class Broken(Refused):
@@ -27,7 +34,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls it while it handles the error."""
+    if isinstance(sys.exc_info()[1], OUT_OF_REACH):
+        return _unavailable(request)
     return _problem(Broken()) if _is_rest(request) else defaults.server_error(request)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    response = _problem(Unavailable()) if _is_rest(request) else defaults.server_error(request)
+    response.status_code = Unavailable.status
+    response["Retry-After"] = AGAIN_IN
+    return response
 
 
 def _is_rest(request: HttpRequest) -> bool:

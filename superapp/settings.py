@@ -167,7 +167,13 @@ else:
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
             "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 10},
-            "options": "-c statement_timeout=15000 -c lock_timeout=2000",
+            # Neither do others wait for a transaction whose node is gone, nor a node for a server that fell silent.
+            "options": "-c statement_timeout=15000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10000,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
         },
     }
 
@@ -299,7 +305,8 @@ if TESTING:
 
 # --- Sessions, cookies, headers ----------------------------------------------------------------------------------
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Between processes the database alone says whether a session goes on (docs/adr/0017).
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'db' if REDIS_URL else 'cached_db'}"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_NAME = "__Host-session" if SECURE_SITE else "session"
 SESSION_COOKIE_SECURE = SECURE_SITE

@@ -65,6 +65,14 @@ class Conflict(Refused):
     status = 409
 
 
+class Unavailable(Refused):
+    """A store is out of reach. Nothing has been confirmed; the same request may be sent again."""
+
+    code = "unavailable"
+    sentence = _("This is not possible right now. Please try again in a moment.")
+    status = 503
+
+
 class RateLimited(Refused):
     """Too often. `retry_after` is in seconds."""
 

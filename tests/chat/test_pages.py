@@ -6,6 +6,7 @@ import re
 import uuid
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
@@ -172,7 +173,7 @@ class TestConversationPage:
         for number in range(35):
             photos = [str(make.upload(bob).pk)] if number % 7 == 0 else []
             say(bob, group, f"more {number}", kind="image" if photos else "text", uploads=photos)
-        assert _queries(browser, page_of(group)) <= 12
+        assert _queries(browser, page_of(group)) <= 12 + settings.SESSION_ENGINE.endswith(".db")
         assert _queries(browser, page_of(group)) - few <= 0
 
 

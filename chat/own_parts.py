@@ -1,5 +1,5 @@
-"""What one reader has put into polls and sign-up lists, and under messages. Everybody is told the same of these; this is
-asked beside it."""
+"""What one reader has put into polls and sign-up lists, and under messages. Everybody is told the same of these; this
+is asked beside it."""
 
 from __future__ import annotations
 

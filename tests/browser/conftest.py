@@ -25,6 +25,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
+    "--use-fake-ui-for-media-stream",
 ]
 SUITE_ONLY = ("TESTING", "DATABASE_URL", "REDIS_URL", "SQLITE_SYNCHRONOUS", "SECRET_KEY")
 FAILED = pytest.StashKey[bool]()

@@ -109,6 +109,7 @@ class EventSerializer(serializers.Serializer[Any]):
     actor = serializers.CharField(help_text="A handle.")
     people = serializers.ListField(child=serializers.CharField(), help_text="Handles.")
     names = serializers.DictField(child=serializers.CharField(), help_text="What they were called then, by handle.")
+    count = serializers.IntegerField(required=False, help_text="How many people, where not all of them are named.")
     title = serializers.CharField(required=False)
 
 

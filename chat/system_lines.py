@@ -7,9 +7,7 @@ from typing import Any
 
 from babel.lists import format_list
 from django.db import models
-from django.utils.translation import get_language, gettext_lazy, override, pgettext_lazy, to_locale
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, override, pgettext_lazy, to_locale
 
 from accounts.models import User
 

@@ -6,6 +6,7 @@ from .conversations import change_group, open_direct
 from .custom_emoji import make_custom_emoji, remove_custom_emoji
 from .drafts import clear_draft, keep_draft
 from .edits import edit_message
+from .exports import build_export, purge_expired_exports, request_export
 from .forwarding import forward_messages
 from .invites import create_invite, join_by_invite, revoke_invite
 from .members import (
@@ -34,7 +35,6 @@ from .reading import mark_read, tell_typing
 from .recall import forget_recalled_texts, recall_message
 from .red_envelopes import claim_red_envelope, red_envelopes_visible_to, send_red_envelope
 from .requests import accept_message_request, change_chat_privacy, chat_privacy_of, decline_message_request
-from .exports import build_export, purge_expired_exports, request_export
 from .retention import change_retention, purge_expired_messages
 from .rules import change_group_picture, change_rules, dissolve_group, put_away_announcement
 from .saved import remove_saved, save_messages
@@ -62,11 +62,6 @@ from .todos import finish_todo, make_todo, tick, untick
 from .voices import mark_heard
 
 __all__ = [
-    "build_export",
-    "purge_expired_exports",
-    "request_export",
-    "change_retention",
-    "purge_expired_messages",
     "accept_invitation",
     "accept_join_request",
     "accept_message_request",
@@ -76,6 +71,7 @@ __all__ = [
     "announce_owed",
     "ask_for_preview",
     "await_preview",
+    "build_export",
     "change_chat_privacy",
     "change_conversation",
     "change_group",
@@ -83,6 +79,7 @@ __all__ = [
     "change_own_membership",
     "change_own_place",
     "change_pack",
+    "change_retention",
     "change_role",
     "change_rules",
     "change_scheduled",
@@ -120,6 +117,8 @@ __all__ = [
     "may_close",
     "open_direct",
     "poll_of",
+    "purge_expired_exports",
+    "purge_expired_messages",
     "put_away_announcement",
     "put_pack_away",
     "react",
@@ -131,6 +130,7 @@ __all__ = [
     "remove_preview",
     "remove_saved",
     "remove_sticker",
+    "request_export",
     "revoke_invite",
     "save_messages",
     "schedule_message",

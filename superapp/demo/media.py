@@ -98,9 +98,11 @@ def _sunrise(share: float) -> Image.Image:
     image.paste(Image.new("RGB", FILM_SIZE, "#ffd08a"), mask=glow)
     pen = ImageDraw.Draw(image)
     for row in range(14):
-        y = horizon + 6 + row * row * 0.62
+        level = horizon + 6 + row * row * 0.62
         reach = 10 + row * 9 + 12 * math.sin(share * 40 + row * 1.7)
-        pen.line((width / 2 - reach, y, width / 2 + reach, y), fill=mix(low, "#ffffff", 0.35 * share + 0.1), width=2)
+        pen.line(
+            (width / 2 - reach, level, width / 2 + reach, level), fill=mix(low, "#ffffff", 0.35 * share + 0.1), width=2
+        )
     return image
 
 

@@ -187,7 +187,9 @@ def test_doors_never_load_content_past_its_rule_of_sight() -> None:
 def test_every_content_model_has_its_rule_of_sight() -> None:
     content = {
         "accounts": ["User", "FriendRequest"], "uploads": ["Upload"], "notifications": ["Notification"],
-        "wallet": ["Entry"], "chat": ["Conversation", "Message"], "moments": ["Moment", "Comment"],
+        "wallet": ["Entry"],
+        "chat": ["Conversation", "Message", "MessageEdit", "Reaction", "RecalledText", "Record", "SavedItem"],
+        "moments": ["Moment", "Comment"],
         "publicaccounts": ["PublicAccount", "Article", "Comment"], "bots": ["Bot", "Delivery", "Webhook"],
     }  # fmt: skip
     for app, names in content.items():

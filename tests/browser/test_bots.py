@@ -51,15 +51,16 @@ def test_what_a_program_posts_appears_in_open_chats(
     expect(ida.get_by_text("/build", exact=True)).to_be_visible()
 
     ida.goto(chat)
+    expect(ida.locator("#composer[data-ready]")).to_be_visible(timeout=15_000)
     words = ida.get_by_role("textbox", name="Message")
     words.press_sequentially("/b")
-    expect(ida.get_by_role("option", name=re.compile("Builds it again"))).to_be_visible()
+    expect(ida.get_by_role("option", name=re.compile("Builds it again"))).to_be_visible(timeout=15_000)
     words.press("Tab")
     expect(words).to_have_value("/build ")
     words.fill("/help")
-    expect(ida.get_by_role("option", name=re.compile("/help"))).to_be_visible()
+    expect(ida.get_by_role("option", name=re.compile("What can be used here"))).to_be_visible()
     words.press("Enter")
-    expect(ida.get_by_role("option")).to_have_count(2)
+    expect(ida.get_by_role("option")).to_have_count(2)  # the command, and /help itself
     expect(bubble(ida, "/help")).to_have_count(0)
 
     assert [url for url in asked if not url.startswith((site, "data:", "blob:"))] == []

@@ -22,7 +22,7 @@ QUERIES = ("", "?q=a&since=0&before=999999999&offset=0&limit=100&box=sent&state=
 def addresses_of(name: str, town: Town) -> Iterator[str]:
     numbers = sorted({value for value in town.ids.values() if value.isdecimal()}, key=int)
     keys = [str(upload.pk) for upload in town.files.values()]
-    words = ["alice", "bob", "me", "thumb", *(town.ids[name] for name in ("account", "closed", "avatar"))]
+    words = ["alice", "bob", "me", "thumb", *(town.ids[name] for name in ("account", "closed", "avatar", "robot"))]
     converters = URLS[name].pattern.converters
     choices = [
         keys if isinstance(converter, UUIDConverter) else numbers if isinstance(converter, IntConverter) else words

@@ -209,3 +209,44 @@ def test_former_members_change_nothing(alice: User, bob: User, group: Conversati
     services.leave_group(person=bob, conversation=group)
     assert web(bob).post(f"/chats/{group.pk}/own/", {"act": "pin"}).status_code == 404
     assert api(bob).patch(f"/api/v1/conversations/{group.pk}/", {"folded": True}, format="json").status_code == 404
+
+
+def test_a_page_around_an_old_message_grows_towards_the_present(
+    alice: User, bob: User, direct: Conversation, web: Any, say: Any
+) -> None:
+    said = [say(bob, direct, f"line {number}") for number in range(90)]
+    browser = web(alice)
+    page = browser.get(f"/chats/{direct.pk}/?around={said[10].seq}").content.decode()
+    assert f'id="message-{said[10].seq}"' in page
+    newest = max(one.seq for one in said if f'id="message-{one.seq}"' in page)
+    assert f"/chats/{direct.pk}/newer/?after={newest}" in page
+    shown: list[int] = []
+    for _ in range(5):
+        answer = browser.get(f"/chats/{direct.pk}/newer/", {"after": newest})
+        html = answer.content.decode()
+        shown += [one.seq for one in said if f'id="message-{one.seq}"' in html]
+        newest = shown[-1]
+        if "data-newer" not in html:
+            break
+    direct.refresh_from_db()
+    assert answer["X-Seq"] == str(direct.head)
+    assert shown == [one.seq for one in said if one.seq >= shown[0]]
+    assert shown[-1] == said[-1].seq
+    assert "message-day" not in html, "the same day goes on"
+    assert browser.get(f"/chats/{direct.pk}/newer/").status_code == 400
+
+
+def test_what_is_unread_above_the_page_is_one_step_away(
+    alice: User, bob: User, direct: Conversation, web: Any, say: Any
+) -> None:
+    first = say(bob, direct, "The first")
+    for number in range(150):
+        say(bob, direct, f"line {number}")
+    browser = web(alice)
+    page = browser.get(f"/chats/{direct.pk}/").content.decode()
+    assert 'id="unread"' not in page, "it does not stand where it does not belong"
+    read = direct.member(alice)
+    assert read is not None
+    assert f'href="?around={read.read_seq + 1}#unread"' in page
+    there = browser.get(f"/chats/{direct.pk}/", {"around": read.read_seq + 1}).content.decode()
+    assert there.index('id="unread"') < there.index(f'id="message-{first.seq}"')

@@ -154,11 +154,14 @@ def _fill_chats(town: Town) -> None:
     _preview(town, group)
     _send_things(town, group)
     _reword_and_keep(town, group, said)
+    carols = Conversation.objects.direct_between(alice, carol).get()
+    chat.keep_draft(writer=alice, conversation=carols, text=canary("begun"))
     _say(bob, group, text=canary("later"))
     town.ids |= {
         "group": str(group.pk),
         "export": str(chat.request_export(person=alice, conversation=make.direct(alice, bob)).pk),
         "direct": str(Conversation.objects.direct_between(alice, bob).get().pk),
+        "carols": str(carols.pk),
         "early": str(early.pk),
         "early_seq": str(early.seq),
         "said": str(said.pk),

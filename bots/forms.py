@@ -41,7 +41,8 @@ class CommandForm(forms.Form):
     description = forms.CharField(label=_("What it does"), max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="command_%s", **kwargs)  # beside the form of the bot itself
+        kwargs["auto_id"] = "command_%s"  # beside the form of the bot itself
+        super().__init__(*args, **kwargs)
 
 
 class WebhookForm(forms.Form):
@@ -53,7 +54,8 @@ class WebhookForm(forms.Form):
     )
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="webhook_%s", **kwargs)  # beside the form that brings a bot in
+        kwargs["auto_id"] = "webhook_%s"  # beside the form that brings a bot in
+        super().__init__(*args, **kwargs)
         self.fields["bot"].queryset = _bots_of(owner)  # type: ignore[attr-defined]
         self.fields["bot"].label_from_instance = lambda bot: bot.user.display_name  # type: ignore[attr-defined]
 

@@ -42,7 +42,8 @@ export class Scroll {
   // Coming back through the browser's history finds the same message at the same height.
   async back({ seq, top }) {
     const row = () => document.getElementById(`message-${seq}`);
-    for (let page = 0; page < PAGES_BACK && !row() && this.link("older"); page++) await this.more(this.link("older"));
+    const way = Number(seq) > Number(this.rows.at(-1)?.dataset.seq) ? "newer" : "older";
+    for (let page = 0; page < PAGES_BACK && !row() && this.link(way); page++) await this.more(this.link(way));
     if (row()) this.scroller.scrollTop += row().getBoundingClientRect().top - top;
   }
 
@@ -146,8 +147,12 @@ export class Scroll {
   }
 
   // History, above or below what is here.
-  async more(link) {
-    if (link.getAttribute("aria-busy")) return;
+  more(link) {
+    if (!link.getAttribute("aria-busy")) this.loading = this.load(link);
+    return this.loading;
+  }
+
+  async load(link) {
     link.setAttribute("aria-busy", "true");
     const newer = "newer" in link.dataset;
     try {

@@ -175,7 +175,8 @@ class MessageSerializer(serializers.Serializer[Message]):
     place = PlaceSerializer(allow_null=True)
     sticker = StickerInMessageSerializer(allow_null=True)
     heard = serializers.BooleanField(
-        allow_null=True, help_text="Of a voice message of somebody else: has the caller listened to it? Not in live events."
+        allow_null=True,
+        help_text="Of a voice message of somebody else: has the caller listened to it? Not in live events.",
     )
     red_envelope = EnvelopeInMessageSerializer(allow_null=True)
     preview = LinkPreviewSerializer(allow_null=True)
@@ -190,7 +191,9 @@ class MessageSerializer(serializers.Serializer[Message]):
     reactions = ReactedSerializer(many=True)
     edited_at = serializers.DateTimeField(allow_null=True)
     recalled_at = serializers.DateTimeField(allow_null=True, help_text="Taken back: nothing of it is left.")
-    recalled_by = serializers.CharField(allow_null=True, help_text="A handle: its sender's, or of who manages the group.")
+    recalled_by = serializers.CharField(
+        allow_null=True, help_text="A handle: its sender's, or of who manages the group."
+    )
     created_at = serializers.DateTimeField()
 
     def to_representation(self, message: Message) -> dict[str, Any]:
@@ -522,7 +525,9 @@ class EditMessageSerializer(serializers.Serializer[Any]):
 class ForwardSerializer(serializers.Serializer[Any]):
     client_id = serializers.UUIDField(help_text="Chosen by the client; the same on every try of this request.")
     to = serializers.ListField(
-        child=serializers.CharField(max_length=20), max_length=settings.FORWARD_TO_MAX, help_text="Ids of conversations."
+        child=serializers.CharField(max_length=20),
+        max_length=settings.FORWARD_TO_MAX,
+        help_text="Ids of conversations.",
     )
     messages = serializers.ListField(
         child=serializers.CharField(max_length=20),
@@ -542,7 +547,10 @@ class NewDraftSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=settings.MESSAGE_LENGTH_MAX, allow_blank=True, trim_whitespace=False)
     reply_to = MessageIdField(required=False, allow_null=True, default=None, max_length=20)
     written_at = serializers.DateTimeField(
-        required=False, default=None, allow_null=True, help_text="When it was written, for what is sent late. Default: now."
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="When it was written, for what is sent late. Default: now.",
     )
 
 

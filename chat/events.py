@@ -17,7 +17,6 @@ from .mentions import mentions_of
 from .models import Conversation, LinkPreview, Member, Message
 from .models.reaction import Reacted, reactions_of
 
-
 WITH_UPLOADS = {Message.Kind.IMAGE, Message.Kind.VIDEO, Message.Kind.VOICE, Message.Kind.FILE}
 
 

@@ -46,7 +46,7 @@ class MessageForm(forms.Form):
     text = forms.CharField(required=False, strip=True)
     photos = PhotosField(required=False, widget=PhotosInput)
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    files = FilesField(required=False, widget=PhotosInput)
+    files = FilesField(required=False, widget=PhotosInput)  # type: ignore[assignment]
     voice = forms.FileField(required=False)
     client_id = forms.UUIDField()
     silent = forms.BooleanField(required=False)
@@ -106,7 +106,10 @@ class PlaceForm(forms.Form):
         label=_("Latitude"), min_value=-90, max_value=90, widget=forms.NumberInput(attrs={"step": "any", "dir": "ltr"})
     )
     longitude = forms.FloatField(
-        label=_("Longitude"), min_value=-180, max_value=180, widget=forms.NumberInput(attrs={"step": "any", "dir": "ltr"})
+        label=_("Longitude"),
+        min_value=-180,
+        max_value=180,
+        widget=forms.NumberInput(attrs={"step": "any", "dir": "ltr"}),
     )
     client_id = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -188,9 +191,7 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class GroupPictureForm(forms.Form):
-    picture = forms.FileField(
-        label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"})
-    )
+    picture = forms.FileField(label=_("Picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
     remove_picture = forms.BooleanField(label=_("Show the members’ faces again"), required=False)
 
 
@@ -294,8 +295,14 @@ class RetentionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(str(days), ngettext("%(count)s day", "%(count)s days", days) % {"count": days}) for days in self.OFFERED]
-        self.fields["choice"].choices = [("", _("as long as this place keeps them")), *offered, ("other", _("otherwise"))]  # type: ignore[attr-defined]
+        offered = [
+            (str(days), ngettext("%(count)s day", "%(count)s days", days) % {"count": days}) for days in self.OFFERED
+        ]
+        self.fields["choice"].choices = [  # type: ignore[attr-defined]
+            ("", _("as long as this place keeps them")),
+            *offered,
+            ("other", _("otherwise")),
+        ]
         self.fields["choice"].required = False
 
     @classmethod

@@ -8,7 +8,6 @@ from superapp.kernel.models import OutboxRow
 
 from . import previews, services
 from .models import ScheduledMessage
-
 from .search.indexing import index_everything
 
 SENT_AT_ONCE = 500

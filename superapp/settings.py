@@ -520,7 +520,7 @@ EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # how long a finished export ma
 EXPORT_BYTES_MAX = env.int("EXPORT_BYTES_MAX", default=2 * 1024**3)  # files beyond are named, not enclosed
 MESSAGE_RECALL_SECONDS = env.int("MESSAGE_RECALL_SECONDS", default=120)
 MESSAGE_RECALL_FILE_SECONDS = env.int("MESSAGE_RECALL_FILE_SECONDS", default=3 * 60 * 60)
-MESSAGE_REEDIT_SECONDS = env.int("MESSAGE_REEDIT_SECONDS", default=5 * 60)  # how long recalled words are kept for their sender
+MESSAGE_REEDIT_SECONDS = env.int("MESSAGE_REEDIT_SECONDS", default=5 * 60)  # so long its sender may take it up again
 MESSAGE_EDIT_HOURS = env.int("MESSAGE_EDIT_HOURS", default=48)
 MESSAGE_EDITS_MAX = 100
 REACTIONS_MAX = 20  # different ones on a message

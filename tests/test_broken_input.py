@@ -63,7 +63,8 @@ KNOWN = {
     "friend-tags": "tag", "moments": "moment", "moment-comments": "comment", "red-envelopes": "envelope",
     "uploads": "upload", "public-accounts": "account", "members": "bob", "friends": "bob", "people": "bob",
     "blocks": "mallory", "messages": "said", "todos": "todo", "scheduled": "scheduled",
-    "saved": "saved", "reactions": "thumb", "sticker-packs": "pack", "stickers": "sticker", "favourites": "sticker", "custom-emoji": "emoji",
+    "saved": "saved", "reactions": "thumb", "sticker-packs": "pack", "stickers": "sticker", "favourites": "sticker",
+    "custom-emoji": "emoji",
 }  # fmt: skip
 
 SCHEMA: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)

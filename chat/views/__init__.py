@@ -40,6 +40,10 @@ from .invites import (
 from .members import change_role, hand_over, member, people, remove_member
 from .own import draft, own, readers, shortcuts
 from .previews import preview_image, remove_preview
+from .red_envelopes import claim_red_envelope, red_envelope, send_red_envelope
+from .requests import accept_request, chat_privacy, decline_request, requests
+from .saved import remove_saved, saved, saved_item
+from .scheduled import change_scheduled, delete_scheduled, scheduled, scheduled_here, send_scheduled
 from .stickers import (
     add_pack,
     change_pack,
@@ -58,10 +62,6 @@ from .stickers import (
     stickers_here,
 )
 from .things import files, heard, send_contact, send_place, share
-from .red_envelopes import claim_red_envelope, red_envelope, send_red_envelope
-from .requests import accept_request, chat_privacy, decline_request, requests
-from .saved import remove_saved, saved, saved_item
-from .scheduled import change_scheduled, delete_scheduled, scheduled, scheduled_here, send_scheduled
 from .together import (
     close_list,
     close_poll,
@@ -80,32 +80,14 @@ from .together import (
 )
 
 __all__ = [
-    "add_pack",
-    "change_pack",
-    "custom_emoji_page",
-    "emoji",
-    "files",
-    "forget_sticker",
-    "heard",
-    "keep_sticker",
-    "message_sticker",
-    "put_pack_away",
-    "remove_custom_emoji",
-    "remove_pack",
-    "remove_sticker",
-    "send_contact",
-    "send_place",
-    "share",
-    "sticker_pack",
-    "sticker_picture",
-    "stickers",
-    "stickers_here",
     "accept_invitation",
     "accept_join_request",
     "accept_request",
     "add_members",
+    "add_pack",
     "announcement",
     "change_group",
+    "change_pack",
     "change_role",
     "change_rules",
     "change_scheduled",
@@ -118,6 +100,7 @@ __all__ = [
     "commands",
     "conversation_detail",
     "conversation_list",
+    "custom_emoji_page",
     "decline_invitation",
     "decline_join_request",
     "decline_request",
@@ -126,18 +109,24 @@ __all__ = [
     "draft",
     "edit",
     "edits",
+    "emoji",
+    "files",
     "finish_todo",
+    "forget_sticker",
     "forward",
     "hand_over",
+    "heard",
     "info",
     "invite",
     "invites",
     "join",
     "joining",
+    "keep_sticker",
     "leave",
     "member",
     "mentionable",
     "message",
+    "message_sticker",
     "new_group",
     "new_list",
     "new_poll",
@@ -150,15 +139,19 @@ __all__ = [
     "poll",
     "preview_image",
     "put_away_announcement",
+    "put_pack_away",
     "reactions",
     "read",
     "readers",
     "recall",
     "record",
     "red_envelope",
+    "remove_custom_emoji",
     "remove_member",
+    "remove_pack",
     "remove_preview",
     "remove_saved",
+    "remove_sticker",
     "requests",
     "revoke_invite",
     "save",
@@ -169,11 +162,18 @@ __all__ = [
     "scheduled_here",
     "select",
     "send",
+    "send_contact",
+    "send_place",
     "send_red_envelope",
     "send_scheduled",
+    "share",
     "shortcuts",
     "sign_up",
     "sign_up_list",
+    "sticker_pack",
+    "sticker_picture",
+    "stickers",
+    "stickers_here",
     "take_back_reaction",
     "tick_todo",
     "todo",

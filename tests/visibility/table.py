@@ -196,7 +196,8 @@ NOUNS: dict[str, Noun] = {
     ),
     "export of a conversation": noun(
         "alice", canary("remark"),
-        own("/exports/{export}/"), own("/api/v1/exports/{export}/"), among("/chats/{direct}/export/", shows="/exports/{export}/"),
+        own("/exports/{export}/"), own("/api/v1/exports/{export}/"),
+        among("/chats/{direct}/export/", shows="/exports/{export}/"),
     ),
     "file in a group": noun(
         "alice bob carol", canary("file"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0009_speed'),
+        ('chat', '0008_previews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

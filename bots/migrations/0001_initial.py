@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('chat', '0010_together'),
+        ('chat', '0009_together'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

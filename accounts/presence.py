@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import redis
 from babel.dates import format_timedelta
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.timezone import now
 from django.utils.translation import get_language, gettext, to_locale
+
+from superapp.kernel.stores import OutOfReach
 
 from .models import User
 
@@ -83,7 +84,7 @@ def _even_without_marks() -> Iterator[None]:
     """Whether somebody is here is worth no error: while Redis is away, nobody seems to be."""
     try:
         yield
-    except redis.RedisError:
+    except OutOfReach:
         logger.warning("presence: Redis is out of reach")
 
 

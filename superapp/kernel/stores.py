@@ -10,7 +10,10 @@ from typing import Any
 
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Disconnected
+from redis.exceptions import RedisError as OutOfReach
 from redis.retry import Retry
+
+__all__ = ["OutOfReach", "redis_options"]
 
 WAIT = 2
 

@@ -227,6 +227,7 @@ def test_rest_sets_it(alice: User, bob: User, charlie: User, group: Conversation
     assert api(bob).put(address, {"days": 7}).json()["code"] == "not_allowed"
     assert api(alice).put(address, {"days": 0}).status_code == 400
     assert api(alice).put(address, {"days": 7}).json() == {"days": 7, "kept_days": 7}
+    assert api(bob).get(f"/api/v1/conversations/{group.pk}/").json()["kept_days"] == 7
     assert (
         api(alice).put(f"/api/v1/conversations/{make.direct(alice, bob).pk}/retention/", {"days": 7}).status_code == 409
     )

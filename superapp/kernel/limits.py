@@ -24,6 +24,7 @@ from .stores import redis_options
 logger = logging.getLogger(__name__)
 
 FORGET_EVERY = 10_000  # counts
+ASK_AGAIN_AFTER = 5  # seconds in which a store that did not answer is not asked: each question would be a wait
 
 
 class _Memory(MemoryStorage):
@@ -82,6 +83,26 @@ def lifted() -> Iterator[None]:
         _lifted.clear()
 
 
+class _OutOfReach(Exception):
+    pass
+
+
+_silent_until = 0.0  # monotonic
+
+
+def _hit(rate: RateLimitItem, keys: tuple[str, ...]) -> bool:
+    global _silent_until  # noqa: PLW0603  (one store, one knowledge of it in a process)
+    if time.monotonic() < _silent_until:
+        raise _OutOfReach
+    try:
+        with _turn():
+            return _limiter().hit(rate, *keys)
+    except Exception as error:  # whatever the store of counters raises when it is out of reach
+        logger.exception("the store of rate limits is out of reach")
+        _silent_until = time.monotonic() + ASK_AGAIN_AFTER
+        raise _OutOfReach from error
+
+
 def count(name: str, *who: object) -> None:
     """Count one use of rule `name` by `who`. Raises RateLimited when the rate is used up."""
     if not settings.RATE_LIMITS_ENABLED or _lifted.is_set():
@@ -89,12 +110,10 @@ def count(name: str, *who: object) -> None:
     rate, when_down = _rate(name)
     keys = (name, *map(str, who))
     try:
-        with _turn():
-            allowed = _limiter().hit(rate, *keys)
-    except Exception:  # whatever the store of counters raises when it is out of reach
-        logger.exception("the store of rate limits is out of reach")
+        allowed = _hit(rate, keys)
+    except _OutOfReach:
         if when_down == "open":
             return
-        raise RateLimited(5) from None
+        raise RateLimited(ASK_AGAIN_AFTER) from None
     if not allowed:
         raise RateLimited(int(_limiter().get_window_stats(rate, *keys).reset_time - time.time()) + 1)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import socketserver
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -54,3 +56,52 @@ def test_each_person_and_each_rule_is_counted_alone() -> None:
 
     limits.count("friend-request", uuid4())
     limits.count("search", who)
+
+
+class FrozenRedis(socketserver.ThreadingTCPServer):
+    """Takes every connection and answers nothing."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Speechless)
+        self.over = threading.Event()
+        self.asked = 0
+        threading.Thread(target=self.serve_forever, args=[0.01], daemon=True).start()
+
+
+class _Speechless(socketserver.BaseRequestHandler):
+    server: FrozenRedis
+
+    def handle(self) -> None:
+        self.server.asked += 1
+        self.server.over.wait()
+
+
+@pytest.fixture
+def frozen_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[FrozenRedis]:
+    server = FrozenRedis()
+    monkeypatch.setattr(limits, "_silent_until", 0.0)
+    monkeypatch.setattr(limits, "ASK_AGAIN_AFTER", 3600)
+    limits._limiter.cache_clear()
+    with override_settings(REDIS_URL=f"redis://127.0.0.1:{server.server_address[1]}/0"):
+        yield server
+    limits._limiter.cache_clear()
+    server.over.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.covers("F4", "F8", "K4")
+def test_a_store_that_keeps_silent_is_asked_once_and_each_rule_does_what_it_says(frozen_redis: FrozenRedis) -> None:
+    who = uuid4()
+    for _ in range(3):
+        limits.count("message", who)  # people go on talking
+    asked = frozen_redis.asked
+
+    for _ in range(20):
+        limits.count("message", who)
+        with pytest.raises(RateLimited):
+            limits.count("money", who)
+
+    assert frozen_redis.asked == asked, "nobody waits for it again and again"

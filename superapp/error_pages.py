@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sys
 
-import redis
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
+from redis.exceptions import RedisError
 
 from superapp.kernel import rest
 from superapp.kernel.errors import Invalid, NotFound, Refused, Unavailable
 
 REST_ROOT = "/api/v1/"
 # What a database or a Redis that is away, restarting or overloaded makes of a request. It may work in a moment.
-OUT_OF_REACH = (OperationalError, InterfaceError, redis.RedisError)
+OUT_OF_REACH = (OperationalError, InterfaceError, RedisError)
 AGAIN_IN = "1"  # second
 
 

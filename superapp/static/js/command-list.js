@@ -20,8 +20,15 @@ export class CommandList {
     return [...this.list.querySelectorAll("[data-command]:not([hidden])")];
   }
 
+  async fill() {
+    const html = await this.loading;
+    if (this.filled) return;
+    this.filled = true;
+    this.list.replaceChildren(document.createRange().createContextualFragment(html));
+  }
+
   async update() {
-    this.list.dataset.filled ??= (this.list.innerHTML = await this.loading) ? "yes" : "no";
+    await this.fill();
     const word = /^\/([a-z0-9_-]*)$/i.exec(this.text.value);
     if (!word) return this.close();
     for (const option of this.list.children) option.hidden = !option.dataset.command.startsWith(word[1].toLowerCase());

@@ -12,7 +12,7 @@ export async function open(root, row, from) {
   const onPhone = !from || matchMedia("(max-width: 47.99rem)").matches;
   holder = document.createElement(onPhone ? "dialog" : "div");
   holder.className = onPhone ? "sheet of-actions" : "menu of-actions";
-  holder.innerHTML = html;
+  holder.append(document.createRange().createContextualFragment(html));
   holder.addEventListener("click", (event) => act(event, root, row));
   holder.addEventListener("close", close);
   holder.addEventListener("toggle", (event) => event.newState === "closed" && close());

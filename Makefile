@@ -21,7 +21,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 
-.PHONY: help run admin test check browser bench lock translations catalogues clean
+.PHONY: help run admin test check browser faults bench lock translations catalogues clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,10 +34,14 @@ admin: $(VENV)/.installed ## make an administrator
 	@$(BIN)/python manage.py createsuperuser
 
 test: $(VENV)/.installed-dev ## the suite on SQLite; with DATABASE_URL and REDIS_URL, on PostgreSQL and Redis
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not browser and not faults" $(ARGS)
 
 browser: $(VENV)/.installed-dev ## drive the product in real Chromium
 	$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
+
+faults: $(VENV)/.installed-dev ## break running sites while people talk (SEEDS=10: every fault, ten times; SEED=7: again)
+	$(if $(SEEDS),FAULTS=all FAULT_SEEDS=$(SEEDS)) $(if $(SEED),FAULT_SEED=$(SEED)) \
+		$(BIN)/python -m pytest -m faults tests/faults $(ARGS)
 
 check: $(VENV)/.installed-dev ## everything that needs no test: style, types, tower, migrations, schema
 	$(BIN)/ruff check .

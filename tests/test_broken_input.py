@@ -64,7 +64,7 @@ KNOWN = {
     "uploads": "upload", "public-accounts": "account", "members": "bob", "friends": "bob", "people": "bob",
     "blocks": "mallory", "messages": "said", "todos": "todo", "scheduled": "scheduled",
     "saved": "saved", "reactions": "thumb", "sticker-packs": "pack", "stickers": "sticker", "favourites": "sticker",
-    "custom-emoji": "emoji",
+    "custom-emoji": "emoji", "exports": "export",
 }  # fmt: skip
 
 SCHEMA: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)

@@ -22,7 +22,7 @@ from chat.api_fields import (
     RecalledTextSerializer,
     RecordSerializer,
 )
-from chat.lookup import find_conversations, find_membership, find_message, find_messages
+from chat.lookup import ID_MAX, find_conversations, find_membership, find_message, find_messages
 from chat.models import Message, MessageEdit, Reaction, RecalledText, Record
 from superapp.kernel.rest import CursorPages
 from wallet.idempotency import answer
@@ -182,5 +182,5 @@ class RecordView(APIView):
     @extend_schema(operation_id="messages_record", summary="All of a chat record", responses=RecordSerializer)
     def get(self, request: Request, pk: int) -> Response:
         records = Record.objects.visible_to(request.user).prefetch_related("files__upload")
-        record = get_object_or_404(records.select_related("message"), message=find_message(request.user, pk))
+        record = get_object_or_404(records.select_related("message"), message=min(pk, ID_MAX))
         return Response(RecordSerializer(record, context={"request": request}).data)

@@ -216,7 +216,8 @@ class TestPeople:
     @pytest.mark.covers("A10")
     def test_a_profile_says_no_more_than_it_should(self, alice, bob, api):
         profile = api(bob).get("/api/v1/people/ALICE/").json()
-        assert set(profile) == {"handle", "display_name", "avatar", "bio", "region", "relationship"}
+        assert set(profile) == {"handle", "display_name", "avatar", "bio", "region", "relationship", "presence"}
+        assert profile["presence"] is None
 
     def test_a_suspended_person_is_nobody(self, alice, charlie, mod, api, web):
         assert api(charlie).get("/api/v1/people/alice/").status_code == 200

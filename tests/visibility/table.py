@@ -582,7 +582,7 @@ DEEDS: tuple[Deed, ...] = (
     deed("POST /chats/{group}/place/", sees=MEMBERS, may=MEMBERS, client_id=KEY, latitude="1", longitude="2"),
     deed("POST /chats/{group}/contact/", sees=MEMBERS, may="alice bob", client_id=KEY, person="lena"),
     deed("POST /api/v1/conversations/{group}/messages/", sees=MEMBERS, may=MEMBERS,
-         kind="card", client_id=KEY, card={"kind": "person", "id": "lena"}),
+         kind="card", client_id=KEY, card={"kind": "person", "id": "bob"}),
     deed("POST /api/v1/conversations/{group}/messages/", sees="", may="alice",
          kind="sticker", client_id=KEY, sticker="{sticker}"),
     deed("POST /share/person/{alice}/", sees=NOT_BLOCKED, may=MEMBERS, client_id=KEY, to=["{group}"]),

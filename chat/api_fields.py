@@ -276,9 +276,7 @@ class ConversationSerializer(serializers.Serializer[Conversation]):
     faces = PersonSerializer(many=True, help_text="The first members, for a picture.")
     member_count = serializers.IntegerField()
     head = serializers.IntegerField(help_text="The number of its latest change.")
-    kept_days = serializers.IntegerField(
-        allow_null=True, help_text="How many days messages are kept. Null: for good."
-    )
+    kept_days = serializers.IntegerField(allow_null=True, help_text="How many days messages are kept. Null: for good.")
     changed_seq = serializers.IntegerField(help_text="The number of the last change of title or announcement.")
     open_todos = serializers.IntegerField(help_text="How many to-dos of the group are not finished.")
     unread = serializers.IntegerField(help_text="Of others, no system lines. Counted among the latest 999 numbers.")

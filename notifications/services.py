@@ -14,6 +14,7 @@ from django.utils.timezone import now
 
 from accounts.models import User
 from superapp.kernel import outbox
+from superapp.kernel.batches import ROWS_AT_ONCE
 from superapp.kernel.errors import Invalid
 
 from . import kinds
@@ -88,6 +89,7 @@ def notify_many(
             if person_id not in already
         ],
         ignore_conflicts=True,  # another request may be telling the same at this moment
+        batch_size=ROWS_AT_ONCE,
     )
     ids = list(unread.exclude(recipient__in=already).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), DELIVERED_AT_ONCE):

@@ -14,6 +14,7 @@ from accounts.names import clean_line
 from chat.models import Admission, ChatPrivacy, Conversation, Member
 from chat.models.admission import GREETING_LENGTH_MAX, AdmissionQuerySet
 from notifications.services import notify, notify_many, take_back
+from superapp.kernel.batches import ROWS_AT_ONCE
 from superapp.kernel.errors import Invalid, NotFound
 
 from .conversations import lock_group
@@ -126,11 +127,12 @@ def _open_up(
             "user_id", flat=True
         )
     )
-    return Admission.objects.bulk_create(
+    admissions = (
         Admission(conversation=conversation, user=person, state=state, invited_by=invited_by, greeting=greeting)
         for person in people
         if person.pk not in already
     )
+    return Admission.objects.bulk_create(admissions, batch_size=ROWS_AT_ONCE)
 
 
 def _fresh(answerable: AdmissionQuerySet, admission: Admission) -> Admission:

@@ -12,6 +12,7 @@ from chat.models import ChatPrivacy, Conversation, Member
 from chat.models.conversation import ANNOUNCEMENT_LENGTH_MAX, TITLE_LENGTH_MAX, direct_key_of
 from notifications.services import notify_many
 from superapp.kernel import limits, live
+from superapp.kernel.batches import ROWS_AT_ONCE
 from superapp.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 from .lines import Line, announce_message, write_line
@@ -210,7 +211,7 @@ def _create_direct(person: User, other: User, *, requested_by: User | None = Non
 
 
 def seat_founders(conversation: Conversation, people: Sequence[User], owner: User | None = None) -> None:
-    Member.objects.bulk_create(
+    members = (
         Member(
             conversation=conversation,
             user=person,
@@ -220,3 +221,4 @@ def seat_founders(conversation: Conversation, people: Sequence[User], owner: Use
         )
         for seq, person in enumerate(people, start=2)
     )
+    Member.objects.bulk_create(members, batch_size=ROWS_AT_ONCE)

@@ -12,6 +12,7 @@ from chat import above, events
 from chat.models import Admission, Conversation, Member, Message
 from chat.models.conversation import FACES_MAX, new_epoch
 from superapp.kernel import live
+from superapp.kernel.batches import ROWS_AT_ONCE
 from superapp.kernel.errors import Conflict
 
 from .lines import Line, announce_message, write_line
@@ -29,7 +30,7 @@ def seat(
     conversation: Conversation, people: Sequence[User], *, line: Line, actor: User, invited_by: User | None = None
 ) -> list[Member]:
     """Give these people their places in a group that the caller holds, with one line for all of them. Who was here
-    before gets the same row again. The number of statements does not grow with the number of people."""
+    before gets the same row again. The number of statements hardly grows with the number of people."""
     if conversation.member_count + len(people) > settings.GROUP_MEMBERS_MAX:
         raise GroupFull
     numbers = take_number(conversation, count=len(people) + 1, member_epoch=new_epoch())
@@ -50,6 +51,7 @@ def seat(
         update_conflicts=True,
         unique_fields=["conversation", "user"],
         update_fields=["role", "joined_seq", "changed_seq", "read_seq", "joined_at", "left_at", "invited_by"],
+        batch_size=ROWS_AT_ONCE,
     )
     waiting = Admission.objects.filter(conversation=conversation, user__in=people)
     waiting.filter(state__in=[Admission.State.INVITED, Admission.State.ASKING]).update(

@@ -19,6 +19,7 @@ from chat.models.conversation import ANNOUNCEMENT_LENGTH_MAX, FACES_MAX, TITLE_L
 from chat.search.indexing import index_conversation
 from chat.services.conversations import seat_founders
 from chat.services.numbering import take_number
+from superapp.kernel.batches import ROWS_AT_ONCE
 
 from .archive import Archive, Channel
 from .text import emoji_of, plain_text
@@ -145,7 +146,7 @@ class _Bringing:
             )
             rows.append((row, message, parent))
             parents[row["ts"]] = message
-        Message.objects.bulk_create([message for _row, message, _parent in rows])
+        Message.objects.bulk_create([message for _row, message, _parent in rows], batch_size=ROWS_AT_ONCE)
         late = []  # what answers a message that has come with it
         for _row, message, parent in rows:
             if parent is not None and message.reply_to_id is None:

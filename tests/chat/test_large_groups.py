@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.models import Friendship, User
 from chat import services
 from chat.models import Conversation
+from superapp.kernel.batches import ROWS_AT_ONCE
 from tests import make
 from tests.conftest import Api, Web
 
@@ -28,12 +29,14 @@ def room_for_many(settings: Any) -> None:
 
 def crowd_of(owner: User, size: int, name: str) -> list[User]:
     """Friends of the owner, made at once: here the graph is what a test starts from, not what it is about."""
-    people = User.objects.bulk_create(
+    people = [
         User(handle=f"{name}{number}", email=f"{name}{number}@example.org", display_name=f"{name} {number}")
         for number in range(size)
-    )
+    ]
+    User.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
+    pairs = [pair for person in people for pair in ((owner, person), (person, owner))]
     Friendship.objects.bulk_create(
-        Friendship(owner=one, friend=other) for person in people for one, other in ((owner, person), (person, owner))
+        (Friendship(owner=one, friend=other) for one, other in pairs), batch_size=ROWS_AT_ONCE
     )
     return people
 

@@ -30,7 +30,7 @@ class SavedItemQuerySet(models.QuerySet["SavedItem"]):
         return self.annotate(is_there=Exists(original)).select_related("message").prefetch_related(files)
 
     def of_kind(self, kind: str) -> Self:
-        return self.filter(kind=kind)
+        return self.filter(kind=kind) if kind in Message.Kind.values else self.none()
 
     def saying(self, words: str) -> Self:
         """With each of the words somewhere in what is shown of it."""

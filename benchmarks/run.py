@@ -8,7 +8,7 @@ import sys
 from benchmarks import stage, table
 
 FAMILIES = ["pages", "sending", "live", "storm", "money", "start"]
-LONG = ["search"]  # takes minutes: only when it is asked for by name
+LONG = ["search", "history"]  # takes minutes: only when it is asked for by name
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ MESSAGES = int(os.environ.get("SEARCH_MESSAGES", "1000000"))
 FEW = 5000
 OTHER_GROUPS = 49
 RUNS = 40
-BATCH = 5000
+BATCH = 500
 PAGE_RATIO_MAX = 1.3
 
 COMMON_ZH, RARE_ZH, COMMON_EN, RARE_EN = "今天", "麒麟", "meeting", "xylophone"
@@ -149,25 +149,25 @@ def rows(site: Site) -> list[Row]:
     from chat.search.indexing import index_conversation
 
     alice, bob = (User.objects.create_user(name, f"{name}@example.org") for name in ("searcher", "talker"))
-    groups = [_group(alice, bob) for _ in range(OTHER_GROUPS + 1)]
-    few, many = groups[0], _group(alice, bob)
+    groups = [group_of_two(alice, bob) for _ in range(OTHER_GROUPS + 1)]
+    few, many = groups[0], group_of_two(alice, bob)
     progress(f"{MESSAGES:,} messages …")
-    _fill(many, bob, MESSAGES)
-    _fill(few, bob, FEW)
+    fill(many, bob, MESSAGES)
+    fill(few, bob, FEW)
     for group in groups[1:]:
-        _fill(group, bob, 200)
+        fill(group, bob, 200)
     progress("indexing …")
     began = time.perf_counter()
     for group in [*groups, many]:
         while index_conversation(group.pk):
             pass
     indexed = (MESSAGES + FEW + 200 * OTHER_GROUPS) / (time.perf_counter() - began)
-    _analyze()
+    analyze()
     own = {
         group.pk: Member.objects.select_related("conversation").get(conversation=group, user=alice)
         for group in (few, many)
     }
-    limit = _quantile(_timed(lambda: _newest(many)), 0.5)
+    limit = quantile(timed(lambda: _newest(many)), 0.5)
     found = [Row("indexing, behind the senders", indexed, "messages/s", 0, "–", note=f"{MESSAGES:,} messages")]
     found += list(_searches(alice, limit))
     found.append(_history(own[few.pk], own[many.pk]))
@@ -190,15 +190,15 @@ def _searches(alice: User, limit: float) -> Iterator[Row]:
     }
     for what, words in asked.items():
         search = read_search(words)
-        times = _timed(lambda search=search: find_messages(searcher=alice, search=search))  # type: ignore[misc]
+        times = timed(lambda search=search: find_messages(searcher=alice, search=search))  # type: ignore[misc]
         hits = len(find_messages(searcher=alice, search=search).hits)
         yield Row(
             f"{what}: p50",
-            _quantile(times, 0.5),
+            quantile(times, 0.5),
             "ms",
             limit,
             "20 newest",
-            note=f"p95 {_quantile(times, 0.95):.1f}, {hits} hits",
+            note=f"p95 {quantile(times, 0.95):.1f}, {hits} hits",
         )
 
 
@@ -209,8 +209,8 @@ def _history(few: Member, many: Member) -> Row:
     pages: dict[str, list[float]] = {"few": [], "many": []}
     for _ in range(RUNS):
         for name, member in (("few", few), ("many", many)):
-            pages[name] += _timed(lambda member=member: page_of(member, before=60), runs=1)  # type: ignore[misc]
-    least, most = (_quantile(pages[name], 0.5) for name in ("few", "many"))
+            pages[name] += timed(lambda member=member: page_of(member, before=60), runs=1)  # type: ignore[misc]
+    least, most = (quantile(pages[name], 0.5) for name in ("few", "many"))
     within = "holds" if most / least <= PAGE_RATIO_MAX else "BROKEN"
     return Row(
         f"last page of history among {MESSAGES:,}", most, "ms", least, f"among {FEW:,}",
@@ -224,7 +224,7 @@ def _newest(group: Conversation) -> list[Any]:
     return list(Message.objects.filter(conversation=group).select_related("sender").order_by("-seq")[:20])
 
 
-def _group(alice: User, bob: User) -> Conversation:
+def group_of_two(alice: User, bob: User) -> Conversation:
     from chat.models import Conversation, Member
 
     group = Conversation.objects.create(
@@ -235,7 +235,7 @@ def _group(alice: User, bob: User) -> Conversation:
     return group
 
 
-def _fill(group: Conversation, sender: User, count: int) -> None:
+def fill(group: Conversation, sender: User, count: int) -> None:
     from chat.models import Conversation, Message
 
     luck = random.Random(group.pk)
@@ -267,7 +267,7 @@ def _text(luck: random.Random, *, is_rare: bool) -> str:
     return ("" if chinese else " ").join(words)
 
 
-def _timed(work: Callable[[], object], runs: int = RUNS) -> list[float]:
+def timed(work: Callable[[], object], runs: int = RUNS) -> list[float]:
     times = []
     for _ in range(runs):
         began = time.perf_counter()
@@ -276,11 +276,11 @@ def _timed(work: Callable[[], object], runs: int = RUNS) -> list[float]:
     return times
 
 
-def _quantile(times: list[float], share: float) -> float:
+def quantile(times: list[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
-def _analyze() -> None:
+def analyze() -> None:
     """As the database does by itself some minutes later."""
     from django.db import connection
 

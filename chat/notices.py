@@ -43,7 +43,8 @@ def _unread_of(user: User) -> QuerySet[Member, Any]:
     named = Q(mentioned_seq__gt=F("read_seq"), mentioned_seq__gte=F("joined_seq"))
     loud = Member.objects.loud().filter(pk=OuterRef("pk"))
     waits = Case(When(Exists(loud), then=counted), When(named, then=1), default=0)
-    mine = Member.objects.active().filter(user=user).apart_from_requests().values("user")
+    may_wait = Q(marked_unread=True) | Q(conversation__head__gt=F("read_seq"))  # most conversations have been read
+    mine = Member.objects.active().filter(may_wait, user=user).apart_from_requests().values("user")
     return mine.annotate(total=Sum(waits)).values_list("total")
 
 

@@ -230,7 +230,7 @@ def test_the_picker_has_them_beside_everybodys_by_group(alice, mod, web, effects
         made = services.make_custom_emoji(moderator=mod, name="jam", file=animation())
     answered = web(alice).get("/emoji/").json()
     assert answered["own"] == [[":jam:", "jam", made.url]]
-    assert [group["name"] for group in answered["groups"]][:2] == ["Smileys", "People"]
+    assert [group["name"] for group in answered["groups"]][:2] == ["Smileys", "People and body"]
     everything = {sign: name for group in answered["groups"] for sign, name in group["emoji"]}
     assert everything["🍞"] == "bread"
     assert len(everything) > 700

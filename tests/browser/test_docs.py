@@ -19,6 +19,8 @@ def test_the_rest_documentation_opens_without_the_internet(
 
     page.goto("/api/docs/")
 
-    expect(page.get_by_text("/api/v1/moments/", exact=True).first).to_be_visible()
+    expect(
+        page.get_by_text("/api/v1/article-comments/{id}/", exact=True).first
+    ).to_be_visible()  # the rest as one scrolls
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
     assert complaints == []

@@ -64,6 +64,7 @@ def test_a_link_a_mute_and_an_end(open_browser: Callable[..., Page]) -> None:
     expect(olga.get_by_text("Saved.")).to_be_visible()
     olga.get_by_role("switch", name=re.compile("Mute all")).uncheck()
     expect(pia.get_by_role("textbox", name="Message")).to_be_visible()
+    olga.wait_for_load_state("networkidle")  # the switch has sent its form
     olga.goto(f"{group}dissolve/")
     wrong += found_wrong(olga)
     olga.get_by_role("button", name="Dissolve").click()

@@ -73,6 +73,7 @@ def test_drafts_follow_and_reading_shows(open_browser: Callable[..., Page], comp
     expect(second.locator(".switcher-rows a")).to_have_count(1)
     second.keyboard.press("Enter")
     expect(second).to_have_url(re.compile(r"/chats/\d+/$"))
+    second.wait_for_load_state("networkidle")
     second.locator("[data-scroller]").focus()
     second.keyboard.press("?")
     expect(second.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()

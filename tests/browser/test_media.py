@@ -19,6 +19,7 @@ def own_chat(page: Page) -> None:
     page.goto("/contacts/")
     page.get_by_role("button", name="File Transfer").click()
     expect(page).to_have_url(re.compile(r"/chats/\d+/$"))
+    page.wait_for_load_state("networkidle")
 
 
 def test_what_is_recorded_and_chosen_arrives_and_plays(open_browser, complaints: Complaints) -> None:

@@ -26,7 +26,7 @@ def test_the_main_job_works_without_scripts(open_browser: Callable[..., Page]) -
     paul.get_by_role("button", name=re.compile("Accept")).click()
     open_chat(una, handle="paul")
     una.get_by_role("textbox", name="Message").fill("no script here")
-    una.get_by_role("button", name="Send").click()
+    una.get_by_role("button", name="Send", exact=True).click()
     expect(bubble(una, "no script here")).to_be_visible()
     open_chat(paul, handle="una")
     expect(bubble(paul, "no script here")).to_be_visible()

@@ -25,7 +25,7 @@ def sign_up(page: Page, *, name: str, handle: str) -> None:
 def ask_to_be_friends(page: Page, *, handle: str, greeting: str) -> None:
     page.goto("/contacts/add/")
     page.get_by_role("searchbox", name="Handle or name").fill(handle)
-    page.get_by_role("main").get_by_role("link", name=re.compile(f"@{handle}")).click()
+    page.get_by_role("main").get_by_role("link", name=re.compile(f"@{handle}$")).click()
     page.get_by_role("link", name="Add to contacts").click()
     page.get_by_label("Greeting").fill(greeting)
     page.get_by_role("button", name="Send request").click()

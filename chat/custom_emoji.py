@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from superapp.kernel.stores import OutOfReach
+
 from .models import CustomEmoji
 from .models.sticker import picture_url
 
@@ -19,11 +21,18 @@ _WRITTEN = re.compile(r":([a-z0-9_]{2,30}):")
 
 def custom_emoji() -> Mapping[str, str]:
     """Name → the name of its picture in the storage."""
-    known: Mapping[str, str] | None = cache.get(_KEY)
-    if known is None:
-        known = dict(CustomEmoji.objects.order_by("name").values_list("name", "image"))
-        cache.set(_KEY, known, _SECONDS)
+    try:
+        known: Mapping[str, str] | None = cache.get(_KEY)
+        if known is None:
+            known = _all()
+            cache.set(_KEY, known, _SECONDS)
+    except OutOfReach:  # a chat is read without the cache as well
+        return _all()
     return known
+
+
+def _all() -> dict[str, str]:
+    return dict(CustomEmoji.objects.order_by("name").values_list("name", "image"))
 
 
 def forget_custom_emoji() -> None:

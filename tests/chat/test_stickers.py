@@ -6,6 +6,7 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -16,6 +17,7 @@ from chat.models import CustomEmoji, FavouriteSticker, Message, Sticker, Sticker
 from chat.services.stickers import PackFull, TooManyFavourites, TooManyPacks
 from superapp.kernel.animation import read_animation
 from superapp.kernel.images import NotAPicture, PictureTooLarge
+from superapp.kernel.stores import OutOfReach
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +236,15 @@ def test_the_picker_has_them_beside_everybodys_by_group(alice, mod, web, effects
     everything = {sign: name for group in answered["groups"] for sign, name in group["emoji"]}
     assert everything["🍞"] == "bread"
     assert len(everything) > 700
+
+
+def test_a_chat_shows_its_emoji_while_the_cache_is_away(mod, settings) -> None:
+    services.make_custom_emoji(moderator=mod, name="jam", file=animation())
+    known = find_custom_emoji("jam")
+    nobody = "redis://127.0.0.1:1/0"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": nobody}}
+    with pytest.raises(OutOfReach):
+        cache.get("anything")
+
+    assert known is not None
+    assert find_custom_emoji("jam") == known

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from accounts.api_fields import PersonSerializer
 
 from . import events
-from .api_fields import MessageIdField, PollSerializer
+from .api_fields import PollSerializer
+from .api_input import MessageIdField
 from .models import PollVote, ScheduledMessage, SignUp, Todo
 from .models.poll import OPTION_LENGTH_MAX, OPTIONS_MAX, OPTIONS_MIN, QUESTION_LENGTH_MAX
 from .models.sign_up import DESCRIPTION_LENGTH_MAX, ENTRY_LENGTH_MAX, EXAMPLE_LENGTH_MAX, TITLE_LENGTH_MAX

@@ -442,7 +442,7 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "bots.models.Delivery.State",
         "ConversationKind": "chat.models.Conversation.Kind",
         "MessageKind": "chat.models.Message.Kind",
-        "NewMessageKind": "chat.api_fields.NEW_KINDS",
+        "NewMessageKind": "chat.api_input.NEW_KINDS",
         "UploadKind": "uploads.models.Upload.Kind",
         "UploadState": "uploads.models.Upload.State",
         "RedEnvelopeKind": "wallet.models.RedEnvelope.Kind",

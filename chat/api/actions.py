@@ -15,13 +15,12 @@ from rest_framework.views import APIView
 from chat import services
 from chat.api_fields import (
     EarlierVersionSerializer,
-    EditMessageSerializer,
-    ForwardSerializer,
     MessageSerializer,
     ReactionSerializer,
     RecalledTextSerializer,
     RecordSerializer,
 )
+from chat.api_input import EditMessageSerializer, ForwardSerializer
 from chat.lookup import ID_MAX, find_conversations, find_membership, find_message, find_messages
 from chat.models import Message, MessageEdit, Reaction, RecalledText, Record
 from superapp.kernel.rest import CursorPages

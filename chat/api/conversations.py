@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from chat import services
-from chat.api_fields import ChangeConversationSerializer, ConversationSerializer, NewConversationSerializer
+from chat.api_fields import ConversationSerializer
+from chat.api_input import ChangeConversationSerializer, NewConversationSerializer
 from chat.lookup import find_conversation, find_membership
 from chat.models import Conversation
 from chat.models.conversation import attach_list_facts

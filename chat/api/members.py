@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from chat import services
-from chat.api_fields import MemberSerializer, NewMembersSerializer, RoleSerializer
+from chat.api_fields import MemberSerializer
+from chat.api_input import NewMembersSerializer, RoleSerializer
 from chat.lookup import find_conversation
 from chat.models import Conversation, Member
 from superapp.kernel.rest import CursorPages

@@ -11,14 +11,8 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from chat import services
-from chat.api_fields import (
-    MemberSerializer,
-    MessageSerializer,
-    NewMessageSerializer,
-    ReadMarkSerializer,
-    SeqSerializer,
-    SyncSerializer,
-)
+from chat.api_fields import MemberSerializer, MessageSerializer, ReadMarkSerializer, SyncSerializer
+from chat.api_input import NewMessageSerializer, SeqSerializer
 from chat.lookup import find_conversation, find_membership, find_reply, parse_id
 from chat.models import Conversation, Message
 from chat.own_parts import attach_own_parts

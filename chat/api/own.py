@@ -9,7 +9,8 @@ from rest_framework.views import APIView
 
 from accounts.api_fields import PersonSerializer
 from chat import events, services
-from chat.api_fields import DraftSerializer, NewDraftSerializer
+from chat.api_fields import DraftSerializer
+from chat.api_input import NewDraftSerializer
 from chat.lookup import find_membership, find_reply
 from chat.models import Message
 from chat.readers import readers_of

@@ -8,7 +8,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from chat import services
-from chat.api_fields import MessageSerializer, NewRedEnvelopeSerializer
+from chat.api_fields import MessageSerializer
+from chat.api_input import NewRedEnvelopeSerializer
 from chat.lookup import find_membership
 from wallet.api_fields import MoneySerializer, RedEnvelopeSerializer, money
 from wallet.idempotency import KEY_HEADER, answer, read_key

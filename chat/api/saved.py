@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from chat import services
-from chat.api_fields import NewSavedSerializer, SavedItemSerializer
+from chat.api_fields import SavedItemSerializer
+from chat.api_input import NewSavedSerializer
 from chat.lookup import find_message
 from chat.models import Message, SavedItem
 from chat.models.message import PORTABLE

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from .conversation import Conversation
 
+# A to-do here is something a group has to do, and nothing unfinished.
 TODO_LENGTH_MAX = 300
 OPEN_TODOS_MAX = 20
 
